@@ -1,0 +1,1 @@
+"""The way between the tutor and its lab: messages, frames, processes."""

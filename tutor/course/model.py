@@ -1,0 +1,126 @@
+"""A course in memory: lessons, their steps, exercises and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+LANGUAGES = ("en", "ko")
+
+Text: TypeAlias = Mapping[str, str]
+"""The same thing in every language: {"en": ..., "ko": ...}. Markdown where it is prose."""
+
+Kind: TypeAlias = Literal["read", "predict", "explore", "write", "train"]
+Answer: TypeAlias = Literal["shape", "number", "choice", "line", "order"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something to answer before running: `file` computes the truth in the lab.
+
+    `choices` maps the key that the file computes to what the learner reads.
+    """
+
+    id: str
+    answer: Answer
+    file: Path
+    prompt: Text
+    choices: Mapping[str, Text]
+    after: Text
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Something to write. `hints` come in the order in which they are revealed."""
+
+    id: str
+    lesson: str
+    folder: Path
+    hints: tuple[Text, ...]
+
+    @property
+    def starter(self) -> Path:
+        """Runs, but does not pass."""
+        return self.folder / "starter.py"
+
+    @property
+    def solution(self) -> Path:
+        """Passes."""
+        return self.folder / "solution.py"
+
+    @property
+    def check(self) -> Path:
+        """What the lab runs to judge a submission."""
+        return self.folder / "check.py"
+
+    @property
+    def filename(self) -> str:
+        """What the learner's file is called: `forward.py`, `modules_count.py`."""
+        name = self.lesson if self.id == self.lesson else f"{self.lesson}_{self.id}"
+        return f"{name}.py"
+
+    @property
+    def name(self) -> str:
+        """What commands call it: `forward`, `modules/count`."""
+        return self.lesson if self.id == self.lesson else f"{self.lesson}/{self.id}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen of a lesson. Which of the optional parts it has depends on its kind."""
+
+    id: str
+    kind: Kind
+    title: Text
+    body: Text
+    exercise: Exercise | None = None
+    question: Question | None = None
+    explore: Path | None = None
+    recipe: Path | None = None
+    after: Text | None = None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A folder of the course. `minutes` is how long reading and doing it takes."""
+
+    id: str
+    number: int
+    part: Text
+    title: Text
+    summary: Text
+    minutes: int
+    needs: tuple[str, ...]
+    folder: Path
+    steps: tuple[Step, ...]
+    exercises: tuple[Exercise, ...]
+    quiz: tuple[Question, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def step(self, id: str) -> int:
+        """The index of the step with that id, or 0 where there is none (any more)."""
+        return next((i for i, step in enumerate(self.steps) if step.id == id), 0)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in a lesson's files, for its author: where, and what was expected."""
+
+    file: Path
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else str(self.file)
+        return f"{place}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Course:
+    """All lessons, in order."""
+
+    folder: Path
+    lessons: tuple[Lesson, ...]
+    problems: tuple[Problem, ...] = ()

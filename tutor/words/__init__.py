@@ -1,0 +1,1 @@
+"""What the tutor itself says, in English and Korean."""
