@@ -26,7 +26,7 @@ CUDA_BUILD = (3.0, 8.0)
 def main() -> int:
     """Install where that is needed; return the exit code."""
     test = "--test" in sys.argv[1:]
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells an older Python
         return fail(
             f"Python {platform.python_version()} is too old: tutor needs 3.11 or newer. "
             "Install one, then say which: make start PYTHON=python3.12"

@@ -1,0 +1,79 @@
+"""What is shipped: a wheel that carries the lessons, and a start without torch."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+COMMANDS = ["list", "check", "train", "watch", "repl", "explain", "reset", "verify", "doctor"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from a source distribution of this tree, as a release would be."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_the_lessons(wheel: Path) -> None:
+    """Every file of every lesson travels inside the package."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    lessons = [p for p in (ROOT / "lessons").rglob("*") if p.is_file() and p.suffix != ".pyc"]
+    assert lessons
+    assert {f"tutor/{p.relative_to(ROOT).as_posix()}" for p in lessons} <= names
+
+
+def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    """Installed without a checkout beside it, it lists, checks and says where its lessons are."""
+    venv.create(tmp_path / "env", with_pip=True)
+    python = tmp_path / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    run_in(tmp_path, python, "-m", "pip", "install", "--no-deps", "--no-index", wheel)
+    target = run_in(tmp_path, python, "-c", "import site; print(site.getsitepackages()[0])")
+    # The dependencies come from here: a plain path line reads no editable install of ours.
+    here = next(p for p in map(Path, sys.path) if (p / "torch").is_dir())
+    Path(target, "dependencies.pth").write_text(f"{here}\n")
+    solution = next((ROOT / "lessons").glob("*-forward/exercises/forward/solution.py"))
+    (tmp_path / "mine.py").write_text(solution.read_text())
+    assert "forward" in run_in(tmp_path, python, "-m", "tutor", "list")
+    assert run_in(tmp_path, python, "-m", "tutor", "check", "forward", "mine.py")
+    lessons = run_in(tmp_path, python, "-c", "import tutor.course as c; print(c.load().folder)")
+    assert Path(lessons).resolve().is_relative_to(tmp_path.resolve())
+
+
+def run_in(folder: Path, *command: str | Path) -> str:
+    """Run a command in a folder, with a home of its own, and return what it printed."""
+    environment = {**os.environ, "TUTOR_HOME": str(folder / "home"), "PYTHONPATH": ""}
+    run = subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout.strip()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_commands_start_without_torch(command: str) -> None:
+    """No command's own process imports torch or numpy, and help needs no Textual either."""
+    code = (
+        "import sys, click\n"
+        "from tutor.cli import main\n"
+        f"sys.argv = ['tutor', {command!r}, '--help']\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "bad = {'torch', 'numpy', 'textual'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {bad}' if bad else 0)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
