@@ -1,0 +1,1 @@
+"""What stands on a screen, one widget a file, with its messages and its style."""

@@ -1,0 +1,60 @@
+"""Words laid out in paragraphs that wrap, with list items that hang."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tutor.app.markdown import Paragraph
+
+
+def flow(paragraphs: Sequence[Paragraph], width: int) -> Content:
+    """The paragraphs wrapped at `width` columns, an empty line between those that ask for it."""
+    lines: list[Content] = []
+    for paragraph in paragraphs:
+        if lines and paragraph.gap:
+            lines.append(Content.empty())
+        pad = Content(" " * paragraph.indent)
+        rest = pad + Content(" " * paragraph.bullet.cell_length)
+        wrapped = paragraph.content.wrap(max(width - rest.cell_length, 8))
+        for number, line in enumerate(wrapped):
+            first = number == 0 or paragraph.bullet.plain.startswith("│")
+            lines.append((pad + paragraph.bullet if first else rest) + line.rstrip())
+    return Content("\n").join(lines)
+
+
+class Flow(Widget):
+    """Paragraphs, as wide as there is room and as high as they need."""
+
+    DEFAULT_CSS = """
+    Flow { width: 1fr; height: auto; color: $ink; }
+    """
+
+    def __init__(
+        self, paragraphs: Sequence[Paragraph] = (), *, id: str | None = None, classes: str = ""
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._paragraphs = tuple(paragraphs)
+        self._laid: tuple[int, Content] | None = None
+
+    def show(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Show these paragraphs instead."""
+        self._paragraphs = tuple(paragraphs)
+        self._laid = None
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the wrapped words have."""
+        return self._flow(width).plain.count("\n") + 1 if self._paragraphs else 0
+
+    def render(self) -> Content:
+        """The words, wrapped at the width there is."""
+        return self._flow(self.content_size.width)
+
+    def _flow(self, width: int) -> Content:
+        if self._laid is None or self._laid[0] != width:
+            self._laid = (width, flow(self._paragraphs, width))
+        return self._laid[1]
