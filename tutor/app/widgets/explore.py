@@ -1,0 +1,74 @@
+"""The goals of an explore step, ticked as values come up in the REPL."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+
+from tutor.app.host import host, tell
+from tutor.app.markdown import Paragraph, plain_inline
+from tutor.app.widgets.flow import Flow
+from tutor.bridge.messages import Explored
+from tutor.course import Step
+
+
+class Explore(Vertical):
+    """What to find out. Which line of code finds it out is the learner's business."""
+
+    DEFAULT_CSS = """
+    Explore { height: auto; width: 1fr; }
+    Explore > * { margin-bottom: 1; }
+    """
+
+    class Done(Message):
+        """Every goal is met."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self._goals = list(step.goals.values())
+        self._met = [False] * len(self._goals)
+        self._saw: list[dict[str, str]] = []
+
+    def compose(self) -> ComposeResult:
+        """The goals, then what the last values showed."""
+        yield Flow(id="goals")
+        yield Flow(id="saw")
+
+    def on_mount(self) -> None:
+        """Say the goals."""
+        self.watch(host(self), "language", self.speak)
+
+    @property
+    def over(self) -> bool:
+        """Whether every goal is met."""
+        return all(self._met)
+
+    def feed(self, explored: Explored) -> None:
+        """Tick what the last value met; what was met stays met."""
+        before = self.over
+        met = [*explored.goals, *[False] * len(self._met)]
+        self._met = [old or new for old, new in zip(self._met, met, strict=False)]
+        if explored.saw:
+            self._saw = [*self._saw[-2:], explored.saw]
+        self.speak()
+        if self.over and not before:
+            self.post_message(self.Done())
+
+    def speak(self) -> None:
+        """Say everything (again) in the language that is on."""
+        language = host(self).language
+        lines = [
+            Paragraph(
+                plain_inline(goal[language]),
+                Content.styled("✓ " if met else "○ ", "bold $good" if met else "$muted"),
+                gap=False,
+            )
+            for goal, met in zip(self._goals, self._met, strict=True)
+        ]
+        self.query_one("#goals", Flow).show(lines)
+        saw = [Paragraph(plain_inline(text.get(language, "")), gap=False) for text in self._saw]
+        if not self.over and not saw:
+            saw = [Paragraph(Content.styled(tell(self, "app.explore_how"), "$muted"))]
+        self.query_one("#saw", Flow).show(saw)

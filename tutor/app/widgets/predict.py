@@ -1,0 +1,238 @@
+"""A question that is answered before its code runs; the truth is what the run gives."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from tutor.app.host import host, tell
+from tutor.app.markdown import Paragraph
+from tutor.app.widgets.choices import Choices
+from tutor.app.widgets.code import Code
+from tutor.app.widgets.flow import Flow
+from tutor.app.widgets.prose import Prose
+from tutor.app.widgets.waiting import Waiting
+from tutor.bridge import messages
+from tutor.course import Question, answers
+
+Draw = Callable[[messages.Draw], AsyncIterator[messages.FromLab]]
+MISSES = 2
+"""After so many the answer can be looked at."""
+
+
+class Predict(Vertical):
+    """Asks until the answer is right, each time with other numbers; nobody is stuck.
+
+    The words of the question stand above it, as prose.
+    """
+
+    DEFAULT_CSS = """
+    Predict { height: auto; width: 1fr; }
+    Predict > * { margin-bottom: 1; }
+    Predict > Waiting { margin-bottom: 0; }
+    Predict Input { height: 1; border: none; padding: 0 1; background: $panel; }
+    Predict Input:focus { border: none; background: $selected; }
+    Predict .result { display: none; }
+    """
+
+    class Done(Message):
+        """The question is over: answered ("solved") or looked at ("seen")."""
+
+        def __init__(self, state: str) -> None:
+            super().__init__()
+            self.state = state
+
+    def __init__(self, question: Question, draw: Draw, *, seed: int | None = None) -> None:
+        super().__init__()
+        self._question = question
+        self._draw = draw
+        self._random = random.Random(seed)
+        self._drawn: messages.Question | None = None
+        self._broken = False
+        self._misses = 0
+        self._given: answers.Truth | None = None
+        self._over = ""
+
+    def compose(self) -> ComposeResult:
+        """The code, the place for the answer, what the run gave, what to do then."""
+        yield Waiting()
+        yield Code("", id="asked")
+        if self._question.choices:
+            yield Choices(id="choices")
+        else:
+            yield Input(id="answer", compact=True)
+        yield Flow(id="result", classes="result")
+        yield Code("", python=False, id="printed", classes="result plain")
+        yield Prose(id="explained", classes="result")
+        yield Choices(id="after")
+
+    def on_mount(self) -> None:
+        """Draw the first numbers."""
+        for id in ("#asked", "#after"):
+            self.query_one(id).display = False
+        self.watch(host(self), "language", self.speak)
+        self.ask()
+
+    @property
+    def over(self) -> bool:
+        """Whether the question is answered or was looked at."""
+        return bool(self._over)
+
+    def focus_answer(self) -> None:
+        """Put the cursor where the answer goes."""
+        wanted = "#after" if self.query_one("#after").display else "#choices, #answer"
+        self.query(wanted).first().focus()
+
+    @work(exclusive=True, group="draw")
+    async def ask(self) -> None:
+        """Draw numbers and show the code with them."""
+        self._given, self._drawn, self._broken = None, None, False
+        waiting = self.query_one(Waiting)
+        waiting.start("app.loading")
+        request = messages.Draw(str(self._question.file), self._random.randrange(2**31))
+        try:
+            async for message in self._draw(request):
+                if isinstance(message, messages.Question):
+                    self._drawn = message
+        finally:
+            waiting.stop()
+        self._broken = self._drawn is None
+        numbered = self._question.answer in {"line", "order"}
+        if self._drawn is not None:
+            asked = self.query_one("#asked", Code)
+            asked.show(self._drawn.code.strip("\n"), first=1 if numbered else None)
+            asked.display = bool(self._drawn.code.strip())
+        for answer in self.query(Input):
+            answer.value = ""
+        self.speak()
+
+    def show_me(self) -> None:
+        """Give the answer away; the step then counts as seen."""
+        if self._drawn is not None and not self._over:
+            self._finish("seen")
+
+    @on(Input.Submitted, "#answer")
+    def _typed(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._drawn is None or self._over:
+            return
+        if self._given is not None:
+            self.ask()
+            return
+        given = answers.parse(self._question.answer, event.value)
+        if given is None:
+            self._say_result(tell(self, f"app.answer_like_{self._question.answer}"), "$muted")
+        else:
+            self._judge(given)
+
+    @on(Choices.Chosen, "#choices")
+    def _chose(self, event: Choices.Chosen) -> None:
+        event.stop()
+        if self._drawn is not None and not self._over:
+            given = answers.parse(self._question.answer, event.key, list(self._question.choices))
+            self._judge(event.key if given is None else given)
+
+    @on(Choices.Chosen, "#after")
+    def _after(self, event: Choices.Chosen) -> None:
+        event.stop()
+        if event.key == "show":
+            self.show_me()
+        else:
+            self.ask()
+            self.query("#choices, #answer").first().focus()
+
+    def _judge(self, given: answers.Truth) -> None:
+        assert self._drawn is not None
+        self._given = given
+        if answers.same(self._question.answer, given, self._drawn.truth):
+            self._finish("solved")
+        else:
+            self._misses += 1
+            self.speak()
+            self.focus_answer()
+
+    def _finish(self, state: str) -> None:
+        self._over = state
+        self.speak()
+        self.post_message(self.Done(state))
+
+    def speak(self) -> None:
+        """Say everything (again) in the language that is on."""
+        language = host(self).language
+        for choices in self.query("#choices").results(Choices):
+            choices.offer([(key, text[language]) for key, text in self._question.choices.items()])
+        for answer in self.query(Input):
+            answer.placeholder = tell(self, f"app.answer_{self._question.answer}")
+        self._say_outcome()
+
+    def _say_outcome(self) -> None:
+        after = self.query_one("#after", Choices)
+        after.display = False
+        self.query_one("#printed").display = False
+        if self._broken:
+            self._say_result(tell(self, "app.question_broken"), "$bad")
+            after.offer([("again", tell(self, "app.try_again"))])
+            after.display = True
+        elif self._drawn is None or (self._given is None and not self._over):
+            self.query_one("#result").display = False
+        elif self._over:
+            self._say_over()
+        else:
+            self._say_miss(after)
+
+    def _say_over(self) -> None:
+        assert self._drawn is not None
+        truth = self._spoken(self._drawn.truth)
+        sign = ("✓ ", "bold $good") if self._over == "solved" else ("  ", "")
+        line = Paragraph(Content.assemble(sign, (truth, "bold")))
+        self._say_paragraphs([line])
+        self._say_printed()
+        explained = self.query_one("#explained", Prose)
+        explained.show(self._question.after.get(host(self).language, ""))
+        explained.display = True
+
+    def _say_miss(self, after: Choices) -> None:
+        assert self._drawn is not None
+        assert self._given is not None
+        said = tell(self, "app.you_said", given=self._spoken(self._given))
+        ran = tell(self, "app.run_gave", truth=self._spoken(self._drawn.truth))
+        self._say_paragraphs(
+            [
+                Paragraph(Content.assemble(("✗ ", "bold $bad"), said)),
+                Paragraph(Content.assemble("  ", (ran, "bold")), gap=False),
+            ]
+        )
+        self._say_printed()
+        offers = [("again", tell(self, "app.other_numbers"))]
+        if self._misses >= MISSES:
+            offers.append(("show", tell(self, "app.show_me")))
+        after.offer(offers)
+        after.display = True
+
+    def _say_printed(self) -> None:
+        assert self._drawn is not None
+        printed = self.query_one("#printed", Code)
+        printed.show(self._drawn.output.rstrip("\n"))
+        printed.display = bool(self._drawn.output.strip())
+
+    def _spoken(self, truth: answers.Truth) -> str:
+        if isinstance(truth, str) and truth in self._question.choices:
+            return self._question.choices[truth][host(self).language].replace("`", "")
+        if self._question.answer == "order" and isinstance(truth, list):
+            return " ".join(map(str, truth))
+        return answers.show(truth)
+
+    def _say_result(self, text: str, style: str) -> None:
+        self._say_paragraphs([Paragraph(Content.styled(text, style))])
+
+    def _say_paragraphs(self, paragraphs: list[Paragraph]) -> None:
+        result = self.query_one("#result", Flow)
+        result.show(paragraphs)
+        result.display = True
