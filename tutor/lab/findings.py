@@ -1,0 +1,142 @@
+"""Say a finding in both languages, and choose which of many comes first.
+
+A rule is a function from the evidence to what it found. It stands under the symptoms that it
+explains (`on`), and has a rank: how deep into the matter it goes. A symptom is explained once,
+by the deepest rule that found something: a shallower finding whose symptoms are all explained
+already is dropped. So a rule needs to know nothing of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeAlias
+
+from tutor.bridge.messages import Finding, Severity, Words
+from tutor.lab.evidence import ADVICE, ORDER, SYMPTOMS, Evidence
+
+Said: TypeAlias = tuple[str, str, str]
+"""Title, message and hint."""
+
+
+class Rank(IntEnum):
+    """How deep a rule goes, the deepest first."""
+
+    CAUSE = 1
+    """A slip found in the source or the objects, known to lead to the symptom."""
+    MESSAGE = 2
+    """An exception read together with its line and the live objects."""
+    EFFECT = 3
+    """What the slip did: "conv2 never runs". Names the part, not the reason."""
+    SYMPTOM = 4
+    """The symptom itself, for when nothing else is known."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule says: the line to blame, and the words."""
+
+    line: int | None
+    en: Said
+    ko: Said
+    see: str = ""
+
+
+Find: TypeAlias = Callable[[Evidence], "Found | None"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of mistake. `lesson` is the id of the lesson that explains it."""
+
+    id: str
+    find: Find
+    on: tuple[str, ...]
+    rank: Rank
+    severity: Severity
+    lesson: str
+
+
+RULES: list[Rule] = []
+
+
+def rule(
+    id: str,  # noqa: A002 - what the contract calls it
+    on: str | tuple[str, ...],
+    rank: Rank = Rank.CAUSE,
+    *,
+    lesson: str = "",
+    into: list[Rule] | None = None,
+) -> Callable[[Find], Find]:
+    """Make a function a rule. A lesson's own rules go `into` a list of its own."""
+    symptoms = (on,) if isinstance(on, str) else on
+    unknown = [s for s in symptoms if s not in SYMPTOMS and s not in ADVICE]
+    if unknown:
+        raise ValueError(f"rule {id}: no such symptom: {', '.join(unknown)}")
+    severity: Severity = "error" if any(s in SYMPTOMS for s in symptoms) else "advice"
+
+    def register(find: Find) -> Find:
+        (RULES if into is None else into).append(Rule(id, find, symptoms, rank, severity, lesson))
+        return find
+
+    return register
+
+
+def diagnose(evidence: Evidence, rules: Iterable[Rule]) -> list[Finding]:
+    """What the rules find, the cause first; errors before advice."""
+    hits: list[tuple[tuple[int, int, int, int], set[str], Rule, Found]] = []
+    for i, each in enumerate(rules):
+        seen = {s for s in each.on if s in evidence.symptoms}
+        if not seen or (evidence.faults and each.severity == "advice"):
+            continue
+        found = _ask(each, evidence)
+        if found is not None:
+            advice = 0 if each.severity == "error" else 1
+            first = min(ORDER.index(s) for s in seen)
+            hits.append(((advice, each.rank, first, i), seen, each, found))
+    hits.sort(key=lambda hit: hit[0])
+    explained: dict[str, Rank] = {}
+    findings = []
+    for _, seen, each, found in hits:
+        if all(s in explained and explained[s] < each.rank for s in seen):
+            continue
+        for s in seen:
+            explained.setdefault(s, each.rank)
+        findings.append(_finding(each, found, evidence))
+    return findings
+
+
+def _ask(each: Rule, evidence: Evidence) -> Found | None:
+    """A rule that trips over odd code must not keep the others from speaking."""
+    try:
+        return each.find(evidence)
+    except Exception as error:
+        evidence.facts.setdefault("broken rules", []).append(f"{each.id}: {error!r}")
+        return None
+
+
+def _finding(each: Rule, found: Found, evidence: Evidence) -> Finding:
+    return Finding(
+        rule=each.id,
+        severity=each.severity,
+        line=found.line,
+        words={"en": Words(*found.en), "ko": Words(*found.ko)},
+        code=evidence.source.line(found.line),
+        see=found.see,
+        lesson=each.lesson,
+    )
+
+
+def timeout(source: str, line: int | None) -> Finding:
+    """The finding for code that did not end: names the loop around the line that was running."""
+    from tutor.lab.rules.endings import endless
+
+    return endless(source, line)
+
+
+def out_of_memory(line: int | None = None, asked: int | None = None, source: str = "") -> Finding:
+    """The finding for code that asked for more memory (`asked` bytes) than it may have."""
+    from tutor.lab.rules.endings import memory
+
+    return memory(line, asked, source)

@@ -1,0 +1,169 @@
+"""See every tensor function that runs, with its line: what reshapes, convolves or cuts the graph.
+
+A `TorchFunctionMode` sees `F.relu(x)`, `x.view(...)`, `x.data` and the convolution inside a
+layer alike. It changes nothing: each function is called as it came.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from tutor.bridge.messages import Shape
+
+MOST = 4000
+WEIGHTED = {"conv1d", "conv2d", "conv3d", "linear", "conv_transpose2d"}
+SHAPERS = {
+    *("view", "reshape", "permute", "transpose", "flatten", "squeeze", "unsqueeze", "unflatten"),
+    *("mean", "sum", "amax", "amin", "max", "min", "argmax", "argmin", "stack", "cat", "chunk"),
+    *("matmul", "bmm", "mm", "einsum", "movedim", "swapaxes", "expand", "repeat", "roll", "flip"),
+    *("view_as", "reshape_as", "unfold", "softmax", "select", "narrow", "norm", "split"),
+}
+ACTIVATIONS = {"relu", "sigmoid", "tanh", "softmax", "log_softmax", "clamp", "relu_", "tanh_"}
+
+
+@dataclass(eq=False)
+class Operation:
+    """One function call. `module` is the torch layer whose forward ran it, if one did."""
+
+    name: str
+    function: str
+    line: int | None
+    module: nn.Module | None
+    input: list[Shape]
+    output: list[Shape] | None
+    inputs: list[Tensor] = field(repr=False)
+    outputs: list[Tensor] = field(repr=False)
+    arguments: list[object] = field(repr=False)
+    had_grad: bool = False
+    has_grad: bool = False
+    recording: bool = True
+    failed: bool = False
+
+    @property
+    def weight(self) -> Tensor | None:
+        """The weight of a convolution or a linear map."""
+        given = self.inputs[1:] if self.function in WEIGHTED else []
+        return next((t for t in given if t.ndim > 1), None)
+
+    @property
+    def bias(self) -> Tensor | None:
+        """Its bias."""
+        given = self.inputs[1:] if self.function in WEIGHTED else []
+        return next((t for t in given if t.ndim == 1), None)
+
+    @property
+    def cuts(self) -> bool:
+        """Did a history go in and none come out?"""
+        return self.had_grad and not self.has_grad
+
+    @property
+    def shows(self) -> bool:
+        """Is it a step of the way that a person wants to see?"""
+        if self.module is not None or not self.input or self.line is None:
+            return False
+        if self.name.startswith("F.") or self.function in WEIGHTED | ACTIVATIONS:
+            return True
+        return self.function in SHAPERS and (
+            self.output is None or self.output[:1] != self.input[:1]
+        )
+
+    @property
+    def parameters(self) -> int:
+        """How many learnable numbers the function was handed."""
+        return sum(t.numel() for t in self.inputs[1:] if isinstance(t, nn.Parameter))
+
+
+class Operations(TorchFunctionMode):
+    """Notes functions while it is active, and tells `note` of each."""
+
+    def __init__(self, filename: str, note: Callable[[Operation], None]) -> None:
+        super().__init__()
+        self.filename = filename
+        self.note = note
+        self.seen: list[Operation] = []
+
+    def __torch_function__(
+        self,
+        func: Any,
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        kwargs = kwargs or {}
+        if len(self.seen) >= MOST:
+            return func(*args, **kwargs)
+        name = getattr(func, "__name__", "")
+        if name in ("__get__", "__set__"):
+            name = getattr(getattr(func, "__self__", None), "__name__", name)
+            if name not in ("data", "T", "mT"):
+                return func(*args, **kwargs)
+        given = [*args, *kwargs.values()]
+        inputs = list(_tensors(given))
+        before = [list(t.shape) for t in inputs]
+        had = any(_tracked(t) for t in inputs)
+        try:
+            result = func(*args, **kwargs)
+        except Exception:
+            self._add(
+                Operation(*self._place(func, name), before, None, inputs, [], given, failed=True)
+            )
+            raise
+        outputs = list(_tensors([result]))
+        self._add(
+            Operation(
+                *self._place(func, name),
+                before,
+                [list(t.shape) for t in outputs],
+                inputs,
+                outputs,
+                given,
+                had,
+                any(_tracked(t) for t in outputs),
+                torch.is_grad_enabled(),
+            )
+        )
+        return result
+
+    def _add(self, operation: Operation) -> None:
+        self.seen.append(operation)
+        self.note(operation)
+
+    def _place(self, func: Any, name: str) -> tuple[str, str, int | None, nn.Module | None]:
+        """What a person calls the function, its line, and the torch layer that it ran in."""
+        frame: FrameType | None = sys._getframe(2)
+        module: nn.Module | None = None
+        line: int | None = None
+        while frame:
+            code = frame.f_code
+            if code.co_filename == self.filename:
+                line = frame.f_lineno
+                break
+            owner = frame.f_locals.get("self") if "forward" in code.co_name else None
+            if isinstance(owner, nn.Module) and module is None:
+                module = owner
+            frame = frame.f_back
+        functional = getattr(func, "__module__", "") == "torch.nn.functional"
+        functional = functional or name in ("conv1d", "conv2d", "conv3d", "linear")
+        return (f"F.{name}" if functional else name), name, line, module
+
+
+def _tracked(tensor: Tensor) -> bool:
+    return tensor.requires_grad
+
+
+def _tensors(values: list[Any]) -> list[Tensor]:
+    found: list[Tensor] = []
+    for value in values:
+        if isinstance(value, Tensor):
+            found.append(value)
+        elif isinstance(value, (tuple, list)):
+            found += [v for v in value if isinstance(v, Tensor)]
+    return found

@@ -1,0 +1,90 @@
+"""Find what holds the layers that a model does not register: a list, a global, a plain object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import FunctionType, GeneratorType, MethodType, ModuleType
+from typing import Any
+
+from torch import Tensor, nn
+
+SMALL = 1000
+"""Longer containers hold data, not layers."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """`name` is how the learner reaches the thing; `root` the attribute or global it hangs on.
+
+    `kind`: list, tuple, dict, set, method, object, class (an attribute of the class), global.
+    """
+
+    name: str
+    root: str
+    kind: str
+
+
+def owners(model: nn.Module, namespace: Mapping[str, Any]) -> dict[int, Owner]:
+    """By id: modules and tensors that hang on the model, its class or a global, unregistered."""
+    found: dict[int, Owner] = {}
+    try:
+        modules = list(nn.Module.named_modules(model))
+    except Exception:  # super().__init__() never ran
+        modules = [("", model)]
+    for path, module in modules:
+        for name, value in vars(module).items():
+            if name.startswith("_") and name in vars(nn.Module()):
+                continue
+            full = f"{path}.{name}" if path else name
+            _add(found, _walk(value, full, full, "attribute"))
+        for kind in type(module).__mro__:
+            if kind.__module__.startswith("torch"):
+                break
+            for name, value in vars(kind).items():
+                if isinstance(value, (nn.Module, list, tuple, dict)):
+                    _add(found, _walk(value, name, name, "class", fixed=True))
+    for name, value in list(namespace.items()):
+        if value is not model and not name.startswith("__"):
+            _add(found, _walk(value, name, name, "global", fixed=True))
+    return found
+
+
+def _add(found: dict[int, Owner], items: Iterator[tuple[object, Owner]]) -> None:
+    for value, owner in items:
+        found.setdefault(id(value), owner)
+
+
+def _walk(
+    value: Any, name: str, root: str, kind: str, *, fixed: bool = False, depth: int = 0
+) -> Iterator[tuple[object, Owner]]:
+    """The modules and tensors in a value, with how to reach each."""
+    if depth > 4 or isinstance(value, (str, bytes, type, ModuleType, FunctionType)):
+        return
+    if isinstance(value, (nn.Module, Tensor)):
+        yield value, Owner(name, root, kind)
+        if isinstance(value, nn.Module) and depth < 4:
+            for path, inner in nn.Module.named_modules(value):
+                if path:
+                    yield inner, Owner(f"{name}.{path}", root, kind)
+        return
+    for key, item, what in _items(value):
+        inner = kind if fixed or depth else what
+        yield from _walk(item, f"{name}{key}", root, inner, fixed=fixed, depth=depth + 1)
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any, str]]:
+    if isinstance(value, Mapping):
+        for key, item in list(value.items())[:SMALL]:
+            yield f"[{key!r}]", item, "dict"
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        what = "list" if isinstance(value, list) else type(value).__name__
+        for i, item in enumerate(list(value)[:SMALL]):
+            yield f"[{i}]", item, what
+    elif isinstance(value, MethodType):
+        yield "", value.__self__, "method"
+    elif isinstance(value, GeneratorType):
+        return
+    elif hasattr(value, "__dict__") and not type(value).__module__.startswith("torch"):
+        for key, item in list(vars(value).items())[:SMALL]:
+            yield f".{key}", item, "object"

@@ -1,0 +1,278 @@
+"""Watch the learner's code run: which modules were made and called where, with which shapes.
+
+Calls are seen through torch's global module hooks, so an unregistered layer shows as well as a
+registered one. Tensor functions are seen by `tutor.lab.operations`, which the watch switches on.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import FrameType, TracebackType
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn.modules import module as hooks
+
+from tutor.bridge.messages import Call, Shape
+from tutor.lab.operations import Operation, Operations
+from tutor.lab.shapes import wanted
+
+MOST_CALLS = 500
+"""A recursion of forward makes a thousand calls; nobody reads more than this."""
+
+
+@dataclass(eq=False)
+class Step:
+    """One call: of a module, or (where `module` is None) of a function such as `F.relu`."""
+
+    module: nn.Module | None
+    kind: str
+    input: list[Shape]
+    depth: int
+    line: int | None
+    parameters: int = 0
+    output: list[Shape] | None = None
+    failed: bool = False
+    direct: bool = False
+    lazy: bool = False
+    inputs: list[Tensor] = field(default_factory=list, repr=False)
+    outputs: list[Tensor] = field(default_factory=list, repr=False)
+    note: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Birth:
+    """Where a module was made: the learner's line and the function that it stands in."""
+
+    module: nn.Module
+    line: int
+    function: str
+
+
+class Watch:
+    """Everything that happens between `with` and its end. Nested and repeated use is fine."""
+
+    def __init__(self, filename: str) -> None:
+        self.filename = filename
+        self.steps: list[Step] = []
+        self.births: dict[int, Birth] = {}
+        self.names: dict[int, dict[str, int]] = {}
+        self._open: list[Step] = []
+        self._operations = Operations(filename, self._function)
+        self._stack = ExitStack()
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The tensor functions that ran, in the order in which they ended."""
+        return self._operations.seen
+
+    def __enter__(self) -> Watch:
+        self._open = []
+        enter = self._stack.enter_context
+        enter(_removing(hooks.register_module_forward_pre_hook(self._before)))
+        enter(_removing(hooks.register_module_forward_hook(self._after)))
+        enter(_removing(hooks.register_module_parameter_registration_hook(self._made)))
+        enter(_removing(hooks.register_module_module_registration_hook(self._named)))
+        enter(_removing(hooks.register_module_buffer_registration_hook(self._named)))
+        enter(self._operations)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+        for step in self._open:
+            step.failed = step.output is None
+        self._open = []
+
+    def start_call(self) -> None:
+        """Forget the calls so far (the file may have made some of its own); births stay."""
+        self.steps.clear()
+        self._operations.seen.clear()
+
+    def _frame(self) -> FrameType | None:
+        """The innermost frame of the learner's file."""
+        frame: FrameType | None = sys._getframe(2)
+        while frame and frame.f_code.co_filename != self.filename:
+            frame = frame.f_back
+        return frame
+
+    def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+        if len(self.steps) >= MOST_CALLS:
+            return
+        frame = self._frame()
+        inputs = list(tensors(args))
+        step = Step(
+            module,
+            type(module).__name__,
+            [list(t.shape) for t in inputs],
+            len(self._open),
+            frame.f_lineno if frame else None,
+            lazy=isinstance(module, nn.modules.lazy.LazyModuleMixin),
+            inputs=inputs,
+        )
+        self.steps.append(step)
+        self._open.append(step)
+
+    def _after(self, module: nn.Module, args: tuple[Any, ...], output: object) -> None:
+        if not any(step.module is module for step in self._open):
+            return
+        while self._open:
+            step = self._open.pop()
+            if step.module is module:
+                break
+            step.failed = True  # its exception was swallowed on the way
+        step.kind = type(module).__name__
+        step.outputs = list(tensors(output))
+        step.output = [list(t.shape) for t in step.outputs]
+        step.parameters = count(module)
+
+    def _made(self, module: nn.Module, name: str, _: object) -> None:
+        frame = self._frame()
+        if frame is None:
+            return
+        self.names.setdefault(id(module), {})[name] = frame.f_lineno
+        if type(module).__module__.startswith("torch."):
+            birth = Birth(module, frame.f_lineno, frame.f_code.co_name)
+            self.births.setdefault(id(module), birth)
+
+    def _named(self, module: nn.Module, name: str, _: object) -> None:
+        frame = self._frame()
+        if frame is not None:
+            self.names.setdefault(id(module), {})[name] = frame.f_lineno
+
+    def _function(self, operation: Operation) -> None:
+        """A function that changes shapes, or is a layer by itself, is a step of the way too."""
+        if operation.module is not None:
+            if not any(step.module is operation.module for step in self._open):
+                self._direct(operation, operation.module)
+            return
+        if len(self.steps) < MOST_CALLS and operation.shows:
+            self.steps.append(
+                Step(
+                    None,
+                    operation.name,
+                    operation.input,
+                    len(self._open),
+                    operation.line,
+                    operation.parameters,
+                    operation.output,
+                    failed=operation.failed,
+                    inputs=operation.inputs,
+                    outputs=operation.outputs,
+                )
+            )
+
+    def _direct(self, operation: Operation, module: nn.Module) -> None:
+        """A layer whose `forward` was called by name passes by the hooks: seen by its work."""
+        self.steps.append(
+            Step(
+                module,
+                type(module).__name__,
+                operation.input,
+                len(self._open),
+                operation.line,
+                count(module),
+                operation.output,
+                failed=operation.failed,
+                direct=True,
+                inputs=operation.inputs,
+                outputs=operation.outputs,
+            )
+        )
+
+
+class _removing:  # noqa: N801 - a context manager, used like contextlib.closing
+    """Removes a hook in the end."""
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+
+    def __enter__(self) -> None:
+        """The hook is there already."""
+
+    def __exit__(self, *_: object) -> None:
+        self.handle.remove()
+
+
+def tensors(value: object) -> Iterator[Tensor]:
+    """The tensors in a value, also inside tuples, lists and dicts."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from tensors(item)
+    elif isinstance(value, (tuple, list)):
+        for item in value:
+            yield from tensors(item)
+
+
+def count(module: nn.Module) -> int:
+    """How many numbers a module's own and inner parameters hold (lazy ones hold none yet)."""
+    try:
+        parameters = list(module.parameters())
+    except Exception:  # the registries are missing, or the learner's own method raised
+        return 0
+    lazy = nn.parameter.UninitializedParameter
+    return sum(p.numel() for p in parameters if not isinstance(p, lazy))
+
+
+def paths(model: nn.Module | None) -> dict[int, str]:
+    """The path of every registered module, the first where there are several; itself is ""."""
+    if model is None:
+        return {}
+    try:
+        return {id(module): path for path, module in nn.Module.named_modules(model)}
+    except Exception:
+        return {}
+
+
+def calls(
+    steps: Iterable[Step], model: nn.Module | None, names: Mapping[int, str], most: int = 200
+) -> list[Call]:
+    """The steps as messages: paths for registered modules, the learner's names for the others.
+
+    The model itself is left out, except where it is the one that failed.
+    """
+    registered = paths(model)
+    shown: list[Call] = []
+    steps = list(steps)
+    for step in steps:
+        root = step.module is model and model is not None
+        inner = any(s.failed for s in steps[steps.index(step) + 1 :]) if step.failed else False
+        if root and (not step.failed or inner or step.depth):
+            continue
+        known = step.module is None or id(step.module) in registered
+        name = step.kind
+        if step.module is not None:
+            name = registered.get(id(step.module)) or names.get(id(step.module), step.kind)
+            name = "" if root else name
+        shown.append(
+            Call(
+                module=name,
+                kind=step.kind if step.module is not None else "function",
+                input=step.input,
+                output=None if step.failed else step.output,
+                parameters=step.parameters or (count(step.module) if step.module else 0),
+                depth=max(1, step.depth),
+                line=step.line,
+                registered=known,
+                failed=step.failed,
+                note=_note(step),
+            )
+        )
+    return shown[:most] if len(shown) <= most else shown[: most - 1] + shown[-1:]
+
+
+def _note(step: Step) -> dict[str, str]:
+    if not step.failed:
+        return {}
+    if step.note:
+        return step.note
+    return wanted(step.module, step.input[0]) if step.module is not None and step.input else {}
