@@ -90,10 +90,15 @@ class Complete(Message, frozen=True):
 
 
 class Draw(Message, frozen=True):
-    """Draw fresh numbers for a question file and run it."""
+    """Draw fresh numbers for a question file and run it.
+
+    The same seed draws the same numbers. `given` is the learner's answer, for the kinds of
+    question that are judged by running it (an order of lines).
+    """
 
     file: str
     seed: int
+    given: list[int] | None = None
 
 
 class Explore(Message, frozen=True):
@@ -129,15 +134,23 @@ class Unavailable(Message, frozen=True):
     reason: str
 
 
+class Warmed(Message, frozen=True):
+    """What is slow the first time (an optimizer, a convolution) has been done once."""
+
+
 class Started(Message, frozen=True):
     """The learner's code begins to run now: time limits count from here."""
 
 
 class Output(Message, frozen=True):
-    """What the learner's code printed; `dropped` counts the bytes cut off since the last one."""
+    """What the learner's code printed; `dropped` counts the bytes cut off since the last one.
+
+    `entry` is the id of the Eval that printed it, 0 where it was a check or a training.
+    """
 
     text: str
     dropped: int = 0
+    entry: int = 0
 
 
 class Call(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -190,12 +203,16 @@ class Finding(Message, frozen=True):
 
 
 class Failure(Message, frozen=True):
-    """An exception of the learner's code: its own frames, and the whole text for the fold."""
+    """An exception of the learner's code: its own frames, and the whole text for the fold.
+
+    Where it was not Python that failed but the process, `words` say so by language.
+    """
 
     kind: str
     message: str
     frames: list[Frame]
     text: str
+    words: dict[Language, Words] = {}
 
 
 class Verdict(Message, frozen=True):
@@ -299,7 +316,10 @@ class Tensor(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Value(Message, frozen=True):
-    """The answer to an Eval: the value's text ("" where there is none)."""
+    """The answer to an Eval: the value's text ("" where there is none).
+
+    Where `judged`, an Explored (or a Failed) follows.
+    """
 
     id: int
     text: str
@@ -307,6 +327,7 @@ class Value(Message, frozen=True):
     tensor: Tensor | None = None
     failure: Failure | None = None
     interrupted: bool = False
+    judged: bool = False
 
 
 class Completions(Message, frozen=True):
@@ -320,13 +341,17 @@ class Completions(Message, frozen=True):
 class Question(Message, frozen=True):
     """The answer to a Draw: the code with its numbers, what it printed, and the truth.
 
-    The truth is a shape, a number, or the text of a choice, as the code computed it.
+    The truth is a shape, a number, or the text of a choice, as the code computed it. Where lines
+    are to be put in order, `pieces` are those lines as they are offered, the truth is a right order
+    of their 1-based numbers, and `right` says whether the order given does the job too.
     """
 
     code: str
     numbers: dict[str, str]
     truth: Shape | int | float | str
     output: str = ""
+    pieces: list[str] = []
+    right: bool | None = None
 
 
 class Explored(Message, frozen=True):
@@ -345,6 +370,7 @@ class Failed(Message, frozen=True):
 
 FromLab: TypeAlias = (
     Ready
+    | Warmed
     | Unavailable
     | Started
     | Output

@@ -1,1 +1,38 @@
-"""Lessons as data: folders of Markdown, TOML and Python files, read and checked."""
+"""The course as data: lessons, steps, exercises and questions, read from the lesson folders."""
+
+from tutor.course import answers
+from tutor.course.loader import course_folder, load
+from tutor.course.model import (
+    LANGUAGES,
+    Course,
+    Exercise,
+    Lesson,
+    Mistake,
+    Problem,
+    Question,
+    Step,
+    Text,
+    Way,
+)
+from tutor.course.names import UnknownLesson, find
+from tutor.course.samples import mistakes, ways
+
+__all__ = [
+    "LANGUAGES",
+    "Course",
+    "Exercise",
+    "Lesson",
+    "Mistake",
+    "Problem",
+    "Question",
+    "Step",
+    "Text",
+    "UnknownLesson",
+    "Way",
+    "answers",
+    "course_folder",
+    "find",
+    "load",
+    "mistakes",
+    "ways",
+]

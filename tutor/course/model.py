@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -20,7 +20,8 @@ Answer: TypeAlias = Literal["shape", "number", "choice", "line", "order"]
 class Question:
     """Something to answer before running: `file` computes the truth in the lab.
 
-    `choices` maps the key that the file computes to what the learner reads.
+    `choices` maps the key that the file computes to what the learner reads. `after` explains the
+    answer once it is given.
     """
 
     id: str
@@ -29,6 +30,25 @@ class Question:
     prompt: Text
     choices: Mapping[str, Text]
     after: Text
+    title: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that learners give, and the rule that must name it first."""
+
+    file: Path
+    rule: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another answer that is right, with what is different about it."""
+
+    file: Path
+    text: Text
+    source: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +89,10 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Step:
-    """One screen of a lesson. Which of the optional parts it has depends on its kind."""
+    """One screen of a lesson. Which of the optional parts it has depends on its kind.
+
+    Choices (predict) and goals (explore) are not part of the body. `picture` names a widget.
+    """
 
     id: str
     kind: Kind
@@ -80,11 +103,16 @@ class Step:
     explore: Path | None = None
     recipe: Path | None = None
     after: Text | None = None
+    goals: Mapping[str, Text] = field(default_factory=dict)
+    picture: str | None = None
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A folder of the course. `minutes` is how long reading and doing it takes."""
+    """A folder of the course. `minutes` is how long reading and doing it takes.
+
+    `closing` says what the learner can do now.
+    """
 
     id: str
     number: int
@@ -97,6 +125,7 @@ class Lesson:
     steps: tuple[Step, ...]
     exercises: tuple[Exercise, ...]
     quiz: tuple[Question, ...]
+    closing: Text = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     def step(self, id: str) -> int:

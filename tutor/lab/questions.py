@@ -1,0 +1,184 @@
+"""Takes a question's code apart: what is shown, what is drawn, and what computes the truth.
+
+A question is a plain Python file that runs as it stands. Marks say the rest:
+
+- `width = 8  # draw: 8, 16, 32` draws one of those; where that line is hidden, the number is
+  written into the shown code instead of the name
+- `# hide` and `# show` switch what the learner sees; a docstring at the top and the last statement
+  `answer = ...` are never shown
+- lines between `# order` and `# end` are those that are put in order
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import math
+import random
+import re
+import textwrap
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DRAW = re.compile(r"(\s*)(\w+)\s*=\s*(.+?)\s+#\s*draw:\s*(\S.*)")
+SWITCH = re.compile(r"\s*#\s*(hide|show|order|end)\s*")
+LONGEST_RANGE = 10_000
+
+
+class StepFault(Exception):
+    """A file of the course that can't do its work; the text says where and what was expected."""
+
+    def __init__(self, file: Path, line: int | None, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}" if line else f"{file}: {message}")
+
+
+@dataclass
+class Drawn:
+    """A question with its numbers in.
+
+    `source` has the lines of the file, one for one; `last` is the last of them that is shown.
+    `lines` maps a line of the file to its line in `shown`. Of lines to order, `pieces` are as
+    offered, and `truth` is the order of their numbers that the file has.
+    """
+
+    file: Path
+    source: str
+    shown: str = ""
+    last: int = 0
+    numbers: dict[str, str] = field(default_factory=dict)
+    lines: dict[int, int] = field(default_factory=dict)
+    pieces: list[str] = field(default_factory=list)
+    truth: list[int] = field(default_factory=list)
+
+
+def read(file: Path, seed: int, given: list[int] | None = None) -> Drawn:
+    """Draws the numbers of a question; the next seed draws others, as far as there are any."""
+    text = file.read_text("utf-8")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise StepFault(file, error.lineno, f"not Python: {error.msg}") from error
+    lines = text.splitlines()
+    visible = _visible(lines, tree)
+    drawn = Drawn(file, text)
+    hidden = _draw(drawn, lines, visible, seed)
+    _write_in(lines, visible, hidden)
+    offered = _arrange(drawn, lines, seed, given)
+    drawn.source = "\n".join(lines) + "\n"
+    _show(drawn, offered, visible)
+    return drawn
+
+
+def _visible(lines: list[str], tree: ast.Module) -> list[bool]:
+    """Which lines the learner sees."""
+    visible = []
+    showing = True
+    for line in lines:
+        switch = SWITCH.fullmatch(line)
+        if switch and switch.group(1) in ("hide", "show"):
+            showing = switch.group(1) == "show"
+        visible.append(showing and not switch)
+    never = []
+    if tree.body and ast.get_docstring(tree, clean=False) is not None:
+        never.append(tree.body[0])
+    if tree.body and _assigns_answer(tree.body[-1]):
+        never.append(tree.body[-1])
+    for node in never:
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1):
+            visible[number - 1] = False
+    return visible
+
+
+def _assigns_answer(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Assign) and [ast.unparse(x) for x in node.targets] == ["answer"]
+
+
+def _draw(drawn: Drawn, lines: list[str], visible: list[bool], seed: int) -> dict[str, str]:
+    """Puts the drawn values in; the hidden ones are returned, to be written in by name."""
+    marks = [(i, found) for i, line in enumerate(lines) if (found := DRAW.fullmatch(line))]
+    options = [_options(drawn.file, i + 1, found.group(4)) for i, found in marks]
+    total = math.prod(map(len, options))
+    stride = max(1, round(total * 0.618))
+    while math.gcd(stride, total) != 1:
+        stride += 1
+    place = seed * stride % total
+    hidden = {}
+    for (index, found), values in zip(marks, options, strict=True):
+        place, at = divmod(place, len(values))
+        name = found.group(2)
+        lines[index] = f"{found.group(1)}{name} = {values[at]}"
+        drawn.numbers[name] = values[at]
+        if not visible[index]:
+            hidden[name] = values[at]
+    return hidden
+
+
+def _options(file: Path, line: int, text: str) -> list[str]:
+    """What a mark draws from: expressions between commas, or range(...)."""
+    try:
+        node = ast.parse(f"({text},)", mode="eval").body
+    except SyntaxError as error:
+        raise StepFault(file, line, "expected values between commas after # draw:") from error
+    assert isinstance(node, ast.Tuple)
+    values = [ast.unparse(item) for item in node.elts]
+    if len(values) == 1 and re.fullmatch(r"range\([\d, ]+\)", values[0]):
+        numbers = range(*ast.literal_eval(f"({values[0][6:-1]},)"))
+        values = [str(number) for number in numbers[:LONGEST_RANGE]]
+    if len(values) < 2:
+        raise StepFault(file, line, "expected at least two values after # draw:")
+    return values
+
+
+def _write_in(lines: list[str], visible: list[bool], values: dict[str, str]) -> None:
+    """Writes drawn values into the shown lines, where their hidden names stand."""
+    if not values:
+        return
+    tokens = list(tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline))
+    for index in range(len(tokens) - 2, 0, -1):
+        token = tokens[index]
+        row, column = token.start
+        if token.type != tokenize.NAME or token.string not in values or not visible[row - 1]:
+            continue
+        if tokens[index - 1].string == "." or tokens[index + 1].string == "=":
+            continue  # an attribute, or the name of an argument
+        line = lines[row - 1]
+        lines[row - 1] = line[:column] + values[token.string] + line[token.end[1] :]
+
+
+def _arrange(drawn: Drawn, lines: list[str], seed: int, given: list[int] | None) -> list[str]:
+    """Shuffles the lines to order; puts them into `lines` as given, and returns what to show."""
+    marks = {found.group(1): i for i, x in enumerate(lines) if (found := SWITCH.fullmatch(x))}
+    if "order" not in marks:
+        return lines
+    start, end = marks["order"] + 1, marks.get("end", 0)
+    right = lines[start:end]
+    if len(set(right)) < 2 or not all(line.strip() for line in right):
+        raise StepFault(drawn.file, start, "expected at least two lines from # order to # end")
+    mixed = list(range(len(right)))
+    chance = random.Random(seed)
+    while [right[i] for i in mixed] == right:
+        chance.shuffle(mixed)
+    offered = [right[i] for i in mixed]
+    drawn.pieces = textwrap.dedent("\n".join(offered)).splitlines()
+    drawn.truth = [mixed.index(i) + 1 for i in range(len(right))]
+    if given is None:
+        return [*lines[:start], *offered, *lines[end:]]
+    if sorted(given) != sorted(drawn.truth):
+        raise StepFault(drawn.file, start, f"{given} is no order of {len(right)} lines")
+    lines[start:end] = [offered[number - 1] for number in given]
+    return lines
+
+
+def _show(drawn: Drawn, lines: list[str], visible: list[bool]) -> None:
+    """Collects what is shown, dedented, without blank lines at its ends."""
+    seen = [index for index, shown in enumerate(visible) if shown]
+    text = textwrap.dedent("\n".join(lines[index] for index in seen)).split("\n")
+    shown = list(zip(seen, text, strict=True))
+    while shown and not shown[0][1].strip():
+        shown.pop(0)
+    while shown and not shown[-1][1].strip():
+        shown.pop()
+    drawn.shown = "\n".join(line for _, line in shown)
+    drawn.lines = {index + 1: number for number, (index, _) in enumerate(shown, 1)}
+    drawn.last = shown[-1][0] + 1 if shown else 0

@@ -1,0 +1,188 @@
+"""Runs the questions and the explorations of a lesson: their truth comes from running them."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import linecache
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+import torch
+
+from tutor.bridge.messages import Draw, Question
+from tutor.lab.explore import Exploration
+from tutor.lab.questions import Drawn, StepFault, read
+
+__all__ = ["Exploration", "StepFault", "draw", "line_of", "line_when"]
+
+_asked: list[Drawn] = []
+
+
+def draw(request: Draw) -> Question:
+    """Draws a question's numbers, runs it, and says what is true.
+
+    Raises StepFault where the file can't be asked; that is its author's fault, not the learner's.
+    """
+    drawn = read(Path(request.file), request.seed, request.given)
+    _asked.append(drawn)
+    try:
+        output, raised, answer = _run(drawn, request.seed)
+    except SyntaxError as error:
+        if request.given is None:
+            raise StepFault(drawn.file, error.lineno, f"not Python: {error.msg}") from error
+        output, raised, answer = f"{type(error).__name__}: {error.msg}\n", error, False
+    finally:
+        _asked.pop()
+    if drawn.pieces:
+        truth: object = drawn.truth
+        right = None if request.given is None else bool(answer)
+    else:
+        truth, right = _truth(drawn, raised, answer), None
+    return Question(
+        code=drawn.shown,
+        numbers=drawn.numbers,
+        truth=truth,  # type: ignore[arg-type]
+        output=output,
+        pieces=drawn.pieces,
+        right=right,
+    )
+
+
+def line_of(text: str) -> int:
+    """The number of the shown line that reads `text`: for questions that ask for a line."""
+    drawn = _asked[-1]
+    found = [i for i, line in enumerate(drawn.shown.split("\n"), 1) if line.strip() == text]
+    if len(found) != 1:
+        raise StepFault(drawn.file, None, f"{len(found)} shown lines read {text!r}; expected one")
+    return found[0]
+
+
+def line_when(holds: Callable[[Mapping[str, Any]], bool]) -> int:
+    """Runs the shown code again, and gives the line after which `holds(names)` is first true."""
+    drawn = _asked[-1]
+    head, _ = _compile(drawn)
+    before: list[int] = []
+    found: list[int] = []
+
+    def watch(frame: FrameType, event: str, _: object) -> Any:
+        if frame.f_code.co_filename != str(drawn.file):
+            return None
+        if before and not found:
+            with contextlib.suppress(Exception):
+                if holds({**frame.f_globals, **frame.f_locals}):
+                    found.append(before[-1])
+        if event == "line":
+            before.append(frame.f_lineno)
+        return watch
+
+    previous = sys.gettrace()
+    with _module(drawn) as names, contextlib.redirect_stdout(io.StringIO()):
+        sys.settrace(watch)
+        try:
+            exec(head, names)
+        finally:
+            sys.settrace(previous)
+    if not found or found[0] not in drawn.lines:
+        raise StepFault(drawn.file, None, "line_when: no shown line makes it true")
+    return drawn.lines[found[0]]
+
+
+def _run(drawn: Drawn, seed: int) -> tuple[str, BaseException | None, object]:
+    """What it printed, what the shown part raised, and the answer that it computed."""
+    head, tail = _compile(drawn)
+    printed = io.StringIO()
+    raised: BaseException | None = None
+    torch.manual_seed(seed)
+    with _module(drawn) as names, contextlib.redirect_stdout(printed):
+        try:
+            exec(head, names)
+        except Exception as error:
+            raised = error
+            print(f"{type(error).__name__}: {error}")
+        excused = "raised" in tail.co_names or not tail.co_names or bool(drawn.pieces)
+        if raised is not None and not excused:
+            raise _fault(drawn, raised)
+        names["raised"] = raised
+        if raised is None or "raised" in tail.co_names:
+            try:
+                exec(tail, names)
+            except StepFault:
+                raise
+            except Exception as error:
+                raise _fault(drawn, error) from error
+        answer = names.get("answer")
+    return printed.getvalue(), raised, answer
+
+
+def _compile(drawn: Drawn) -> tuple[Any, Any]:
+    """The code up to the last shown line, and the hidden rest, which computes the truth."""
+    tree = ast.parse(drawn.source)
+    parts = []
+    for body in (
+        [node for node in tree.body if node.lineno <= drawn.last],
+        [node for node in tree.body if node.lineno > drawn.last],
+    ):
+        part = ast.Module(body=body, type_ignores=[])
+        parts.append(compile(part, str(drawn.file), "exec", dont_inherit=True))
+    return parts[0], parts[1]
+
+
+@contextlib.contextmanager
+def _module(drawn: Drawn) -> Any:
+    """The names of a fresh module that the code runs in, known to tracebacks and dataclasses."""
+    module = ModuleType("question")
+    module.__file__ = str(drawn.file)
+    lines = drawn.source.splitlines(keepends=True)
+    linecache.cache[str(drawn.file)] = (len(drawn.source), None, lines, str(drawn.file))
+    sys.modules["question"] = module
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield module.__dict__
+    finally:
+        del sys.modules["question"]
+
+
+def _truth(drawn: Drawn, raised: BaseException | None, answer: object) -> object:
+    if answer is None and raised is not None:
+        return drawn.lines[_line(drawn, raised) or drawn.last]
+    truth = plain(answer)
+    if truth is None:
+        wanted = "a last line `answer = ...` that gives a shape, a number or the key of a choice"
+        raise StepFault(drawn.file, None, f"the answer is {answer!r}; expected {wanted}")
+    return truth
+
+
+def plain(value: object) -> list[int] | int | float | str | None:
+    """A shape, a number or a word in the form in which truths travel; None for anything else."""
+    if isinstance(value, torch.Tensor) and value.ndim == 0:
+        value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float | str):
+        return value
+    if isinstance(value, torch.dtype):
+        return str(value)
+    if isinstance(value, list | tuple) and all(isinstance(size, int) for size in value):
+        return list(value)
+    return None
+
+
+def _fault(drawn: Drawn, error: BaseException) -> StepFault:
+    return StepFault(drawn.file, _line(drawn, error), f"raised {type(error).__name__}: {error}")
+
+
+def _line(drawn: Drawn, error: BaseException) -> int | None:
+    """The innermost line of the file that the exception passed through."""
+    if isinstance(error, SyntaxError) and error.filename == str(drawn.file):
+        return error.lineno
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame.lineno for frame in frames if frame.filename == str(drawn.file)]
+    return own[-1] if own else None
