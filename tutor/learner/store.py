@@ -138,7 +138,7 @@ def _check_tables(connection: sqlite3.Connection, ladder: Ladder) -> None:
     connection.execute("ROLLBACK")
 
 
-def _migrate(connection: sqlite3.Connection, backups: Path, ladder: Ladder) -> None:
+def _migrate(connection: sqlite3.Connection, backups: Path | None, ladder: Ladder) -> None:
     if _version(connection) == len(ladder):
         return
     connection.execute("BEGIN IMMEDIATE")
@@ -146,7 +146,7 @@ def _migrate(connection: sqlite3.Connection, backups: Path, ladder: Ladder) -> N
         version = _version(connection)  # another tutor may have been quicker
         if version > len(ladder):
             raise Newer
-        if version:
+        if version and backups:
             connection.execute("COMMIT")
             _copy(connection, backups / f"progress-v{version}.sqlite3")
             connection.execute("BEGIN IMMEDIATE")
@@ -215,8 +215,9 @@ def _memory(path: Path, ladder: Ladder, banner: Said) -> Store:
     ):
         source.backup(connection)
     if not 0 < _version(connection) <= len(ladder):
+        connection.close()
         connection = sqlite3.connect(":memory:", isolation_level=None)
-    _migrate(connection, path.parent, ladder)
+    _migrate(connection, None, ladder)
     return Store(connection, disk=False, banner=banner)
 
 
