@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, String, _TokenType
+from pygments.token import Comment, String, Token, _TokenType
 
 State = tuple[str, ...]
 """Pygments' stack of states; empty only before the first line, where `#!` has a meaning."""
@@ -92,10 +92,18 @@ class IncrementalLexer:
                 line = line[: span.start] + " " * (span.end - span.start) + line[span.end :]
         return line
 
-    def in_string(self, row: int) -> bool:
-        """Does the line start inside a string that an earlier one opened?"""
-        start = self._starts[row]
-        return len(start) > 1 and start[-1] in _STRINGS
+    def in_string(self, row: int, column: int = 0) -> bool:
+        """Is what would be typed at this place part of a string that has begun before it?"""
+        if column == 0:
+            return self._starts[row][-1:] != () and self._starts[row][-1] in _STRINGS
+        if self._token_at(row, column - 1) not in String:
+            return False
+        if column == len(self.lines[row]):
+            return self.in_string(row + 1)
+        return self._token_at(row, column) in String
+
+    def _token_at(self, row: int, column: int) -> _TokenType:
+        return next((s.token for s in self._spans[row] if s.start <= column < s.end), Token)
 
     def _relex(self, row: int, stop: int) -> None:
         """Lex rows up to stop, then go on until a line starts as it did before."""
