@@ -419,6 +419,7 @@ async def test_brackets_find_their_partners_in_code_alone() -> None:
 async def test_a_theme_colours_the_code_at_once() -> None:
     """Keywords have the theme's colour, and the other theme's as soon as that is chosen."""
     async with at_desk(MODEL) as hand:
+        hand.put(3, 0)
         for theme in (DARK, LIGHT):
             hand.desk.theme = theme
             await hand.pilot.pause()

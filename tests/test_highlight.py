@@ -16,7 +16,8 @@ from pygments.token import Comment, Error, Keyword, String, Text, Whitespace
 
 from tutor.app.theme import THEMES
 from tutor.app.widgets import highlight
-from tutor.app.widgets.lexing import IncrementalLexer, difference
+from tutor.app.widgets.lexing import IncrementalLexer
+from tutor.app.widgets.rows import difference
 
 PIECES = ["x = 1", "def f(self):", '    """Doc', 'of it."""', "'''", '"""', "(",
           "s = f'{a!r:>{w}}'", "# note 'it", "from a import b",

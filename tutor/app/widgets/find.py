@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import events, on
@@ -11,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label
+from textual.widgets.text_area import Selection
 
 from tutor.app.host import host, tell
 
@@ -35,6 +38,39 @@ def matches(lines: Sequence[str], query: str) -> Iterator[Match]:
     for row, line in enumerate(lines):
         for found in wanted.finditer(line):
             yield Match(row, found.start(), found.end())
+
+
+class Search:
+    """What is looked for, and where it stands; lit only while the find bar is open."""
+
+    def __init__(self) -> None:
+        self.query = ""
+        self.lit = False
+        self.places: list[Match] = []
+
+    def look(self, lines: Sequence[str]) -> None:
+        """Find all places again, in the text as it is now."""
+        self.places = list(matches(lines, self.query))
+
+    def in_row(self, row: int) -> list[Match]:
+        """The places in a row that are to be lit."""
+        first = bisect_left(self.places, (row,)) if self.lit else len(self.places)
+        return list(takewhile(lambda place: place.row == row, self.places[first:]))
+
+    def at(self, selection: Selection) -> int:
+        """At which place the selection is, counted from 1; 0 where it is at none."""
+        (row, start), (last, end) = sorted(selection)
+        here = Match(row, start, end)
+        return self.places.index(here) + 1 if row == last and here in self.places else 0
+
+    def next(self, caret: tuple[int, int], by: int) -> Match | None:
+        """The place after the caret (1), before it (-1), or at it or after (0); round the end."""
+        if not self.places:
+            return None
+        if by < 0:
+            return next((p for p in reversed(self.places) if p[:2] < caret), self.places[-1])
+        found = (p for p in self.places if p[:2] > caret or (by == 0 and p[:2] == caret))
+        return next(found, self.places[0])
 
 
 class AskBar(Horizontal):

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, String, Token, _TokenType
+
+from tutor.app.widgets.rows import Change, difference
 
 State = tuple[str, ...]
 """Pygments' stack of states; empty only before the first line, where `#!` has a meaning."""
@@ -27,33 +28,6 @@ class Span(NamedTuple):
     start: int
     end: int
     token: _TokenType
-
-
-@dataclass(frozen=True)
-class Change:
-    """Rows `first` to `first + removed` became `added` rows; all others are as they were."""
-
-    first: int
-    removed: int
-    added: int
-
-    def moved(self, row: int) -> int | None:
-        """Where an old row is now, None if it was edited."""
-        if row < self.first:
-            return row
-        return row + self.added - self.removed if row >= self.first + self.removed else None
-
-
-def difference(old: Sequence[str], new: Sequence[str]) -> Change:
-    """The smallest run of rows that turns old into new."""
-    shorter = min(len(old), len(new))
-    first = 0
-    while first < shorter and old[first] == new[first]:
-        first += 1
-    same = 0
-    while same < shorter - first and old[-1 - same] == new[-1 - same]:
-        same += 1
-    return Change(first, len(old) - first - same, len(new) - first - same)
 
 
 class IncrementalLexer:

@@ -68,16 +68,19 @@ def after_enter(lexer: IncrementalLexer, row: int, column: int) -> str:
     code = lexer.code(row)[:column].rstrip()
     head, opened = _statement(lexer, row, code)
     base = indentation(lexer.lines[head])
-    if opened == row:
-        return own + " " * STOP
     if opened is not None:
-        return base
-    if code.endswith(":"):
-        return base + " " * STOP
+        return own + " " * STOP if opened == row else base
     if code.endswith("\\"):
         continued = row > 0 and lexer.code(row - 1).rstrip().endswith("\\")
         return own if continued else own + " " * STOP
-    if _first_word(lexer.code(head)) in _LEAVES:
+    return _after_statement(base, _first_word(lexer.code(head)), code)
+
+
+def _after_statement(base: str, first_word: str, code: str) -> str:
+    """The indentation below a whole statement."""
+    if code.endswith(":"):
+        return base + " " * STOP
+    if first_word in _LEAVES:
         return base[: len(base) - _to_stop(base)]
     return base
 
