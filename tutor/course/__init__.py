@@ -15,7 +15,7 @@ from tutor.course.model import (
     Way,
 )
 from tutor.course.names import UnknownLesson, find
-from tutor.course.samples import mistakes, ways
+from tutor.course.samples import SampleFault, examples, mistakes, ways
 
 __all__ = [
     "LANGUAGES",
@@ -25,12 +25,14 @@ __all__ = [
     "Mistake",
     "Problem",
     "Question",
+    "SampleFault",
     "Step",
     "Text",
     "UnknownLesson",
     "Way",
     "answers",
     "course_folder",
+    "examples",
     "find",
     "load",
     "mistakes",

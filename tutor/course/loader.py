@@ -42,13 +42,15 @@ ID = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def load(folder: Path | None = None) -> Course:
-    """Reads all lessons of a folder (of the course that comes with the tutor, if None is given)."""
-    folder = folder or course_folder()
+    """Reads all lessons of a folder (of the course that comes with the tutor, if None is given).
+
+    Never raises for what is wrong with a lesson: its problems are collected, in the lesson and in
+    the course, and the steps they concern are left out.
+    """
+    folder = (folder or course_folder()).resolve()
     lessons: list[Lesson] = []
     problems: list[Problem] = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if not path.is_dir() or path.name.startswith((".", "_")):
-            continue
+    for path in _lesson_folders(folder):
         found = _Reader(path).lesson()
         problems += found.problems
         if found.id:
@@ -58,6 +60,14 @@ def load(folder: Path | None = None) -> Course:
     lessons.sort(key=lambda lesson: lesson.number)
     problems += _wrong_needs(lessons)
     return Course(folder, tuple(lessons), tuple(problems))
+
+
+def _lesson_folders(folder: Path) -> list[Path]:
+    """The lessons of a course; a single lesson's folder is a course of one."""
+    if (folder / "lesson.toml").is_file():
+        return [folder]
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in found if path.is_dir() and not path.name.startswith((".", "_"))]
 
 
 def course_folder() -> Path:

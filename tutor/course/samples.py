@@ -6,6 +6,7 @@ would have written, line 1 being the first line after it.
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -51,6 +52,22 @@ def way(file: Path) -> Way:
             )
             raise SampleFault(Problem(file, 1, message))
     return Way(file, {language: header[keys[language]] for language in LANGUAGES}, source)
+
+
+def examples(file: Path) -> dict[str, str]:
+    """The lines that meet the goals of an exploration, by goal: its `examples = {...}`."""
+    try:
+        tree = ast.parse(file.read_text("utf-8"))
+    except SyntaxError as error:
+        raise SampleFault(Problem(file, error.lineno, f"not Python: {error.msg}")) from None
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "examples":
+            try:
+                return {str(key): str(line) for key, line in ast.literal_eval(node.value).items()}
+            except (ValueError, AttributeError):
+                break
+    message = 'no examples; expected examples = {"goal": "a line that meets it"}'
+    raise SampleFault(Problem(file, 1, message))
 
 
 def split(file: Path) -> tuple[dict[str, str], str]:

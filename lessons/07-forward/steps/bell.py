@@ -3,6 +3,8 @@
 import torch
 from torch import nn
 
+examples = {"ring": "model(x)", "silent": "model.forward(x)"}
+
 bell = []
 inner_calls = []
 

@@ -1,0 +1,16 @@
+# way: lazy layers find out the channels that come in at the first call
+# way.ko: 게으른(lazy) 층은 들어오는 채널 수를 처음 불릴 때 알아내요
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.LazyConv2d(20, 5)
+        self.conv2 = nn.LazyConv2d(20, 5)
+
+    def forward(self, x):
+        x = self.conv1(x)
+        return self.conv2(x)

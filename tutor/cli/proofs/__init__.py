@@ -1,0 +1,83 @@
+"""What `tutor verify` proves of a lesson, as a list of small proofs that run one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from tutor.bridge.lab import Lab
+from tutor.cli.proofs.exercises import (
+    LabMissing,
+    prove_named,
+    prove_passes,
+    prove_refused,
+    told_by_hints,
+)
+from tutor.cli.proofs.live import prove_exploration, prove_training
+from tutor.cli.proofs.prose import prove_prose
+from tutor.cli.proofs.questions import prove_question
+from tutor.course import Exercise, Lesson, Mistake, Problem, Question, SampleFault, Way
+from tutor.course import mistakes as read_mistakes
+from tutor.course import ways as read_ways
+
+__all__ = ["LabMissing", "Proof", "drawn_proofs", "fresh_proofs", "questions_of", "read_samples"]
+
+Proof: TypeAlias = Callable[[Lab], Awaitable[list[Problem]]]
+Samples: TypeAlias = tuple[tuple[Mistake, ...], tuple[Way, ...]]
+
+
+def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
+    """Those that share one process: questions and the code in the prose."""
+    for question in questions_of(lesson):
+        yield partial(prove_question, question=question)
+    for page in pages_of(lesson):
+        yield partial(prove_prose, lesson=lesson, page=page)
+
+
+def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]:
+    """Those that need a fresh process each: checks, explorations and trainings."""
+    for step in lesson.steps:
+        if step.kind == "train":
+            yield partial(prove_training, step=step)
+        if step.kind == "explore":
+            yield partial(prove_exploration, lesson=lesson, step=step)
+    for exercise in lesson.exercises:
+        solution = exercise.solution
+        yield partial(prove_refused, exercise=exercise)
+        yield partial(
+            prove_passes,
+            exercise=exercise,
+            file=solution,
+            source=solution.read_text("utf-8"),
+        )
+        wrong, others = samples[exercise.id]
+        for way in others:
+            yield partial(prove_passes, exercise=exercise, file=way.file, source=way.source)
+        for mistake in wrong:
+            yield partial(prove_named, exercise=exercise, mistake=mistake)
+
+
+def questions_of(lesson: Lesson) -> list[Question]:
+    """The templates of a lesson: those of its steps, then those of its self-check."""
+    return [step.question for step in lesson.steps if step.question] + list(lesson.quiz)
+
+
+def pages_of(lesson: Lesson) -> list[Path]:
+    """The Markdown files of a lesson whose code has to run."""
+    names = ("lesson.md", "lesson.ko.md", "quiz/quiz.md", "quiz/quiz.ko.md")
+    return [lesson.folder / name for name in names if (lesson.folder / name).is_file()]
+
+
+def read_samples(exercise: Exercise) -> tuple[Samples, list[Problem]]:
+    """The mistakes and the other ways of an exercise, and what is wrong with its texts."""
+    problems = told_by_hints(exercise)
+    wrong: tuple[Mistake, ...] = ()
+    others: tuple[Way, ...] = ()
+    try:
+        wrong = read_mistakes(exercise)
+        others = read_ways(exercise)
+    except SampleFault as fault:
+        problems.append(fault.problem)
+    return (wrong, others), problems

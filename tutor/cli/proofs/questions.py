@@ -1,0 +1,86 @@
+"""Proves a lesson's questions: their truth can be computed, over many seeds, and be typed."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, permutations
+from pathlib import Path
+
+from tutor.bridge.lab import Lab
+from tutor.bridge.messages import Draw, Failed
+from tutor.bridge.messages import Question as Asked
+from tutor.course import Problem, Question, answers
+
+SEEDS = 12
+ORDERS = 24
+
+
+async def prove_question(lab: Lab, question: Question) -> list[Problem]:
+    """Over many seeds the truth can be computed, is of its kind, and can be typed as shown."""
+    truths: set[str] = set()
+    drawn = False
+    for seed in range(SEEDS):
+        asked = await ask(lab, Draw(str(question.file), seed))
+        if isinstance(asked, Problem):
+            return [asked]
+        fault = _truth_fault(question, asked)
+        if not fault and question.answer == "order":
+            fault = await _order_fault(lab, question, seed, asked)
+        if fault:
+            return [Problem(question.file, None, f"seed {seed}: {fault}")]
+        truths.add(answers.show(asked.truth, question.answer))
+        drawn = drawn or bool(asked.numbers)
+    if drawn and len(truths) < 2 and question.answer != "choice":
+        truth = truths.pop()
+        return [Problem(question.file, None, f"numbers are drawn, yet it is always {truth}")]
+    return []
+
+
+def _truth_fault(question: Question, asked: Asked) -> str:
+    truth, kind = asked.truth, question.answer
+    wanted = {
+        "shape": isinstance(truth, list),
+        "order": isinstance(truth, list) and len(asked.pieces) > 1,
+        "number": isinstance(truth, int | float),
+        "line": isinstance(truth, int) and 1 <= truth <= asked.code.count("\n") + 1,
+        "choice": isinstance(truth, str) and truth in question.choices,
+    }
+    if not wanted[kind]:
+        among = f" among {', '.join(question.choices)}" if kind == "choice" else ""
+        return f"the truth is {truth!r}; expected a {kind}{among}"
+    shown = answers.show(truth, kind)
+    given = answers.parse(kind, shown, list(question.choices))
+    if given is None or not answers.same(kind, given, truth):
+        return f"{shown!r} is how the truth is shown, and is read back as {given!r}"
+    return ""
+
+
+async def _order_fault(lab: Lab, question: Question, seed: int, asked: Asked) -> str:
+    assert isinstance(asked.truth, list)
+    right = await ask(lab, Draw(str(question.file), seed, asked.truth))
+    if isinstance(right, Problem) or not right.right:
+        return "the order in the file is not right by its own answer"
+    if seed:
+        return ""
+    for order in islice(permutations(asked.truth), 1, ORDERS):
+        other = await ask(lab, Draw(str(question.file), seed, list(order)))
+        if isinstance(other, Asked) and other.right is False:
+            return ""
+    return "every order is right"
+
+
+async def ask(lab: Lab, request: Draw) -> Asked | Problem:
+    """Draws a question; a fault of its file comes back as a problem."""
+    async for message in lab.draw(request):
+        if isinstance(message, Asked):
+            return message
+        if isinstance(message, Failed):
+            return failure_of(Path(request.file), message)
+    return Problem(Path(request.file), None, "nothing came back")
+
+
+def failure_of(file: Path, failed: Failed) -> Problem:
+    """What went wrong with a file of the course, with its line where that is known."""
+    found = re.search(re.escape(str(file)) + r"(?::(\d+))?: (.*)", failed.text)
+    line = int(found.group(1)) if found and found.group(1) else None
+    return Problem(file, line, found.group(2) if found else failed.text.strip().splitlines()[-1])
