@@ -224,13 +224,17 @@ class Verdict(Message, frozen=True):
 
 
 class TrainStart(Message, frozen=True):
-    """A training begins: on this device, with so many numbers to learn."""
+    """A training begins: on this device, with so many numbers to learn.
+
+    `words` say why not on the GPU, where there is one that can't be used.
+    """
 
     device: str
     parameters: int
     seed: int
     steps: int
     lr: float
+    words: dict[Language, Words] = {}
 
 
 class Point(msgspec.Struct, frozen=True, array_like=True):

@@ -175,7 +175,8 @@ class Instruments:
         if self._closely or self._ledger.may_move_unseen:
             self.look()
         self._wait()
-        batch = next(batches)
+        with self.muted():  # making a batch isn't the loop
+            batch = next(batches)
         self._ledger.batch = True
         self._tell(Batch(self.updates + 1, line, self._numbers.add(batch), epoch, index))
         return batch

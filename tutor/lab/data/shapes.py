@@ -71,7 +71,8 @@ def _draw(n: int, size: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
     ink = (0.5 - away).clamp(0, 1)[:, None]
 
     paper = uniform(0.15, 0.85, n, 3, 1, 1)
-    shade = torch.where(paper < 0.5, 1.0, -1.0) * uniform(0.25, 0.6, n, 3, 1, 1)
+    towards = torch.where(paper.mean(dim=1, keepdim=True) < 0.5, 1.0, -1.0)
+    shade = towards * uniform(0.05, 0.75, n, 3, 1, 1)
     slope = uniform(-0.15, 0.15, n, 2, 1, 1) / size
     light = slope[:, :1] * grid + slope[:, 1:] * grid[:, None]
     speckle = torch.randn(n, 3, size, size, generator=random) * uniform(0.0, 0.06, n, 1, 1, 1)

@@ -1,0 +1,115 @@
+"""Turn what a model sees into small pictures for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import torch
+import torch.nn.functional as F  # noqa: N812  # torch's own name for it
+from torch import Tensor, nn
+
+from tutor.bridge.messages import Picture
+
+_BELOW, _ZERO, _ABOVE = (72, 168, 255), (22, 24, 29), (255, 176, 66)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a model sees: pictures by name, the share explained, the activation it ends in."""
+
+    items: dict[str, Picture]
+    explained: float
+    bounded: str | None = None
+
+
+class BesideBank:
+    """A model's maps of one picture beside the filter bank's, and its first kernels.
+
+    All maps share one scale, fixed by the bank's answer, so that they can be compared by eye and
+    over time. The picture (3, H, W) should be one that the model never trains on.
+    """
+
+    def __init__(self, picture: Tensor, bank: Callable[[Tensor], Tensor], *, size: int) -> None:
+        self.x = picture[None]
+        self.target = bank(self.x)[0]
+        self._size = size
+        self._scale = float(self.target.abs().flatten().quantile(0.99))
+        self._energy = float(self.target.square().mean())
+        border = (picture.shape[-1] - self.target.shape[-1]) // 2
+        seen = picture[:, border:-border, border:-border] if border else picture
+        self._still = {"input": rgb(shrink(seen, size))} | self._maps("bank", self.target)
+
+    @torch.no_grad()
+    def __call__(self, model: nn.Module) -> Seen:
+        """Look, with the weights as they are now, in eval mode (which the caller restores)."""
+        model.eval()
+        answer: Tensor = model(self.x)[0]
+        rest = answer - self.target
+        items = self._still | self._maps("map", answer) | self._maps("diff", rest)
+        for i, kernel in enumerate(_first_kernels(model)):
+            items[f"kernel {i}"] = rgb(kernel)
+        return Seen(items, 1.0 - float(rest.square().mean()) / self._energy, _bound(answer))
+
+    def _maps(self, name: str, maps: Tensor) -> dict[str, Picture]:
+        pictures = signed(shrink(maps, self._size), self._scale)
+        return {f"{name} {i}": picture for i, picture in enumerate(pictures)}
+
+
+def shrink(maps: Tensor, size: int) -> Tensor:
+    """Channels (C, H, W) at (C, size, size), each pixel the mean of the area it stands for."""
+    return F.adaptive_avg_pool2d(maps, size) if max(maps.shape[-2:]) > size else maps
+
+
+def signed(maps: Tensor, scale: float) -> list[Picture]:
+    """Maps (C, H, W) of both signs: blue below zero, dark at zero, orange above.
+
+    Values of `scale` and beyond get the full colour; NaN gets none.
+    """
+    place = (maps / (scale or 1.0)).nan_to_num(0.0).clamp(-1, 1) * 127 + 127
+    pixels = _palette()[place.round().long().cpu()]
+    return [_picture(each) for each in pixels]
+
+
+def rgb(colours: Tensor) -> Picture:
+    """A colour picture (3, H, W) in [0, 1]."""
+    levels = colours.detach().nan_to_num(0.0).clamp(0, 1) * 255
+    return _picture(levels.round().to(torch.uint8).permute(1, 2, 0).cpu())
+
+
+def _picture(pixels: Tensor) -> Picture:
+    height, width, _ = pixels.shape
+    return Picture(width, height, pixels.contiguous().numpy().tobytes())
+
+
+@cache
+def _palette() -> Tensor:
+    """255 colours (255, 3), uint8; the middle one means zero."""
+    middle = torch.tensor(_ZERO, dtype=torch.float32)
+    part = torch.linspace(0, 1, 128)[:, None].sqrt()
+    below, above = (middle + part * (torch.tensor(end) - middle) for end in (_BELOW, _ABOVE))
+    return torch.cat([below.flip(0), above[1:]]).round().to(torch.uint8)
+
+
+def _first_kernels(model: nn.Module) -> list[Tensor]:
+    """The kernels over RGB of the first layer (or weight) that has such, in [0, 1] around 0.5."""
+    for p in model.parameters():
+        if p.dim() == 4 and p.shape[1] == 3:
+            strongest = p.detach().abs().max().clamp(min=1e-12)
+            return list((p.detach() / strongest + 1) / 2)
+    return []
+
+
+def _bound(answer: Tensor) -> str | None:
+    """How the last layer keeps the maps from taking both signs, or values as large as wanted."""
+    low, high = float(answer.min()), float(answer.max())
+    if low == high:
+        return None
+    if low >= 0:
+        return "positive"
+    if high <= 0:
+        return "negative"
+    if max(-low, high) <= 1 and float((answer.abs() > 0.98).float().mean()) > 0.01:
+        return "between"
+    return None

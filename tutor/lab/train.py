@@ -1,0 +1,216 @@
+"""Train the learner's own code by a lesson's recipe, told live and under control."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal, TypeAlias
+
+import torch
+from torch import nn
+
+from tutor.bridge.messages import Message, Train, TrainEnd, TrainStart, Words
+from tutor.lab import check, devices, guard, recipe
+from tutor.lab.contract import Contract, Model
+from tutor.lab.controls import Controls
+from tutor.lab.evidence import Evidence
+from tutor.lab.instruments import Instruments
+from tutor.lab.live import Ended, Live
+from tutor.lab.pictures import Seen
+from tutor.lab.raised import capture
+from tutor.lab.source import Source
+from tutor.lab.undisturbed import seed, undisturbed
+from tutor.words import LANGUAGES, say
+
+Emit: TypeAlias = Callable[[Message], None]
+Reason: TypeAlias = Literal["finished", "stopped", "diverged", "error"]
+
+
+def run(request: Train, emit: Emit, controls: Controls) -> dict[str, object]:
+    """Check the code, then train it; always ends with a TrainEnd. Gives the REPL's namespace."""
+    try:
+        return _run(request, emit, controls)
+    finally:
+        controls.close()
+
+
+def _run(request: Train, emit: Emit, controls: Controls) -> dict[str, object]:
+    how = recipe.load(Path(request.recipe))
+    contract = check.exercise(Path(request.exercise))
+    evidence = check.examine(Source(request.source, request.filename), contract)
+    names = controls.namespace
+    names.update(check.session(evidence))
+    if evidence.faults:
+        _refuse(evidence, emit)
+        return names
+    training = Training(request, how, evidence, emit, controls)
+    training.go()
+    return names
+
+
+def _refuse(evidence: Evidence, emit: Emit) -> None:
+    """It isn't what the exercise asks for: say so as the check does, instead of training it."""
+    if evidence.raised is not None:
+        emit(evidence.raised.failure())
+    findings = check.judge(evidence)
+    for finding in findings:
+        emit(finding)
+    words = findings[0].words if findings else {}
+    emit(TrainEnd("error", 0, math.nan, math.nan, 0.0, words))
+
+
+class Training:
+    """One training, from its seed to its end."""
+
+    def __init__(
+        self,
+        request: Train,
+        how: recipe.Recipe,
+        evidence: Evidence,
+        emit: Emit,
+        controls: Controls,
+    ) -> None:
+        self._emit = emit
+        self._recipe = how
+        self._evidence = evidence
+        self._controls = controls
+        self._seed = request.seed
+        self._steps = how.steps if request.steps is None else request.steps
+        self._lr = how.lr if request.lr is None else request.lr
+        self._pictures = request.pictures
+        self._learner = _module(evidence)
+
+    def go(self) -> None:
+        """Build, train, tell how it ended."""
+        device, trouble = devices.choose()
+        devices.deterministic(device)
+        seed(self._seed)
+        model = self._attempt(self._build)
+        if model is None:
+            self._end("error", None)
+            return
+        model.to(device)
+        self._controls.namespace.update(model=model, losses=[])
+        self._emit(self._start(model, device, trouble))
+        live = Live(model, self._emit, self._controls, self._lr)
+        with undisturbed(model):
+            batches = self._recipe.batches(model, self._seed, self._steps, device)
+            live.view = self._recipe.view(model, device) if self._pictures else None
+        self._controls.namespace["losses"] = live.losses
+        reason = self._train(model, batches, live)
+        live.flush()
+        if reason in ("finished", "diverged") or live.ended:
+            live.look()
+            self._leave(model, device)
+        self._end(reason, live)
+
+    def _build(self) -> nn.Module:
+        model = self._recipe.build(self._learner)
+        return _call(self._evidence.contract, self._evidence) if model is None else model
+
+    def _train(self, model: nn.Module, batches: Any, live: Live) -> Reason:
+        loop = self._recipe.loop(self._learner)
+        code = getattr(loop, "__code__", None)
+        file = code.co_filename if code else self._recipe.file
+        instruments = Instruments(
+            model, live, files=[file], closely=False, names=[self._learner, self._recipe.module]
+        )
+        try:
+            with instruments, guard.learner_code():
+                loop(model, instruments.batches(batches), self._lr)
+        except Ended as end:
+            return end.reason
+        except KeyboardInterrupt:
+            return "stopped"
+        except BaseException as error:
+            self._raised(error)
+            return "error"
+        return "finished"
+
+    def _attempt(self, work: Callable[[], nn.Module]) -> nn.Module | None:
+        try:
+            with guard.learner_code():
+                return work()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self._raised(error)
+            return None
+
+    def _raised(self, error: BaseException) -> None:
+        """Explain an exception as the check explains its own."""
+        evidence = self._evidence
+        evidence.raised = capture("train", error, evidence.source)
+        evidence.symptom("raised", "train")
+        self._emit(evidence.raised.failure())
+        for finding in check.judge(evidence):
+            self._emit(finding)
+
+    def _start(self, model: nn.Module, device: torch.device, trouble: str) -> TrainStart:
+        numbers = sum(p.numel() for p in model.parameters())
+        words = _words("no_gpu", reason=trouble) if trouble else {}
+        return TrainStart(str(device), numbers, self._seed, self._steps, self._lr, words)
+
+    def _leave(self, model: nn.Module, device: torch.device) -> None:
+        """The REPL gets an input of the check's on the model's device, and today's answer."""
+        x = self._evidence.x
+        if x is None:
+            return
+        names = self._controls.namespace
+        try:
+            with undisturbed(model), guard.learner_code():
+                names.update(x=x.to(device), y=model(x.to(device)))
+        except Exception:  # the training has said already what the model can't do
+            names.pop("y", None)
+
+    def _end(self, reason: Reason, live: Live | None) -> None:
+        if live is None:
+            self._emit(TrainEnd(reason, 0, math.nan, math.nan, 0.0))
+            return
+        words = _outcome(reason, live.seen, live.steps)
+        first, last = live.first_loss, live.last_loss
+        self._emit(TrainEnd(reason, live.steps, first, last, live.seconds, words))
+
+
+def _module(evidence: Evidence) -> ModuleType:
+    """The learner's file, as the module that its functions live in."""
+    module = sys.modules.get("learner")
+    if module is None or vars(module) is not evidence.namespace:
+        module = ModuleType("learner")  # the code replaced itself in sys.modules
+        vars(module).update(evidence.namespace)
+    return module
+
+
+def _call(contract: Contract, evidence: Evidence) -> nn.Module:
+    """A fresh model of the learner's class; lazy layers get their weights by a first call."""
+    arguments = contract.arguments if isinstance(contract, Model) else ()
+    model: nn.Module = evidence.namespace[contract.name](*arguments)
+    if evidence.x is not None and any(nn.parameter.is_lazy(p) for p in model.parameters()):
+        with torch.no_grad():
+            model.eval()(evidence.x)
+        model.train()
+    return model
+
+
+def _outcome(reason: Reason, seen: Seen | None, steps: int) -> dict[str, Words]:
+    """What the end means, in every language."""
+    if reason == "diverged":
+        return _words("diverged")
+    if reason == "error" or seen is None or not steps:
+        return {}
+    if seen.bounded is not None:
+        return _words(seen.bounded, percent=round(100 * seen.explained))
+    return _words("explained", percent=round(100 * max(seen.explained, 0.0)))
+
+
+def _words(key: str, **values: object) -> dict[str, Words]:
+    return {
+        language: Words(
+            say(f"training.{key}", language, **values),
+            say(f"training.{key}_message", language, **values),
+        )
+        for language in LANGUAGES
+    }
