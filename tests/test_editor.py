@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pytest
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.color import Color
 from textual.containers import Vertical
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, Label
 from textual.widgets.text_area import Selection
@@ -81,8 +82,10 @@ class Hand:
 
     async def type(self, text: str) -> str:
         """Type text as a learner does, a key at a time; the text after it."""
-        names = {"\n": "enter"}
-        return await self.press(*(names.get(letter, letter) for letter in text))
+        for letter in text:
+            self.desk.post_message(Key("enter", "\r") if letter == "\n" else Key(letter, letter))
+        await self.pilot.pause()
+        return self.editor.text
 
     def put(self, row: int, column: int) -> None:
         """Put the caret somewhere."""
@@ -157,9 +160,11 @@ async def test_enter_begins_a_line_as_deep_as_the_code_wants_it() -> None:
                 hand.editor.load(text)
                 hand.put(*place)
             expected, place = caret_in(after)
-            assert await hand.press("enter") == expected, name
+            hand.editor.action_enter()
+            assert hand.editor.text == expected, name
             assert hand.editor.cursor_location == place, name
-            assert await hand.press("ctrl+z") == text, name
+            hand.editor.undo()
+            assert hand.editor.text == text, name
 
 
 async def test_a_model_can_be_typed_without_ever_pressing_space_at_the_edge() -> None:
@@ -272,6 +277,18 @@ async def test_edits_are_told_with_the_text_and_only_when_there_is_a_new_one() -
             hand.editor.insert(letter)
         await hand.pilot.pause()
         assert hand.desk.heard == [hand.editor.text]
+
+
+async def test_another_file_begins_afresh() -> None:
+    """A text put in as another file's can't be undone, has no marks and is no news."""
+    async with at_desk("x") as hand:
+        hand.editor.mark({1: "error"})
+        hand.editor.text = "y\r\nz"
+        await hand.pilot.pause()
+        hand.editor.undo()
+        assert hand.editor.text == "y\nz"
+        assert hand.editor.marks == {}
+        assert hand.desk.heard == []
 
 
 LOADS = ["", "a", "a\n", "a\nb\nc", "z\na\nb\nc\n", "a\nX\nc", "c", "\n\n", "a\nb\nc\nd", "b\nc"]
@@ -428,6 +445,43 @@ async def test_a_theme_colours_the_code_at_once() -> None:
             assert keyword.style.color
             wanted = hand.desk.current_theme.variables["code-keyword"]
             assert keyword.style.color.get_truecolor().hex == wanted
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast of two colours as the web's guidelines have it, 1 to 21."""
+
+    def luminance(colour: Color) -> float:
+        parts = [part / 255 for part in colour.rgb]
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+async def test_code_can_be_read_on_every_ground() -> None:
+    """Every colour of code has 4.5:1 on plain, blamed, found, selected and current lines."""
+    grounds = ["editor--error", "editor--advice", "editor--found", "text-area--cursor-line",
+               "text-area--selection"]  # fmt: skip
+    async with at_desk(MODEL) as hand:
+        for theme in (DARK, LIGHT):
+            hand.desk.theme = theme
+            await hand.pilot.pause()
+            variables = hand.desk.current_theme.variables
+            inks = [
+                Color.parse(variables[name])
+                for name in variables
+                if name.startswith(("code-", "ink"))
+            ]
+            for ground in grounds:
+                style = hand.editor.get_component_rich_style(ground)
+                assert style.bgcolor, ground
+                background = Color.from_rich_color(style.bgcolor)
+                own = ground == "text-area--selection" and style.color
+                for ink in [Color.from_rich_color(own)] if own else inks:
+                    assert contrast(ink, background) >= 4.5, (theme, ground, ink.hex)
 
 
 async def test_what_cannot_be_written_is_not_written() -> None:

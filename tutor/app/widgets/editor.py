@@ -32,7 +32,7 @@ class Editor(CodeArea):
         &:focus { border: none; }
         & .editor--error { color: $error; background: $error 16%; text-style: bold; }
         & .editor--advice { color: $accent; background: $accent 14%; text-style: bold; }
-        & .editor--found { text-style: underline; background: $accent 30%; }
+        & .editor--found { text-style: underline; background: $accent 16%; }
     }
     """
 
@@ -92,6 +92,12 @@ class Editor(CodeArea):
             row = counterparts(old, new).get(row, row)
             self.replace(*replacement(old, new))
             self.move_cursor((min(row, len(new) - 1), column))
+
+    def load_text(self, text: str) -> None:
+        """Take another file's text: nothing to undo, no marks, no news."""
+        self._told = plain(text)
+        self._marks.rows = {}
+        super().load_text(self._told)
 
     def mark(self, lines: Mapping[int, Severity], source: str | None = None) -> None:
         """Mark lines, numbered from 1, that a finding blames.
