@@ -1,0 +1,21 @@
+"""`tutor lesson`: the screen, at one lesson."""
+
+from __future__ import annotations
+
+import click
+
+from tutor.cli.call import Call
+from tutor.cli.command import command as tutor_command
+from tutor.cli.command import pass_call
+from tutor.cli.screen import need_terminal, open_screen, screen_options
+
+
+@tutor_command("lesson")
+@click.argument("name")
+@screen_options
+@pass_call
+def command(call: Call, name: str, ascii_only: bool, no_motion: bool) -> int:
+    """Open the screen at that lesson."""
+    lesson, _ = call.find(name)
+    need_terminal(call)
+    return open_screen(call, lesson.id, ascii_only, no_motion)

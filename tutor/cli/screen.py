@@ -1,0 +1,60 @@
+"""Opens the screen for `tutor start` and `tutor lesson`, where there is a terminal for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from tutor.cli.call import BROKEN, Call, Problem
+from tutor.cli.command import option
+from tutor.words import LANGUAGES
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def screen_options(function: Function) -> Function:
+    """What can be said about how the screen looks."""
+    function = option("--no-motion", is_flag=True, help="opt_no_motion")(function)
+    return option("--ascii", "ascii_only", is_flag=True, help="opt_ascii")(function)
+
+
+def need_terminal(call: Call) -> None:
+    """A Problem that names the commands which work here, where there is no terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Problem(call.say("no_terminal"))
+    if os.environ.get("TERM") == "dumb":
+        raise Problem(call.say("dumb_terminal"))
+
+
+def open_screen(call: Call, lesson: str | None, ascii_only: bool, no_motion: bool) -> int:
+    """Open the screen at that lesson, or where the learner left off."""
+    from tutor.course import load
+
+    if not (course := load()).lessons:
+        problem = next(iter(course.problems), "")
+        raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
+    places = call.places
+    places.prepare()
+    from tutor.app import run
+
+    motion = not no_motion
+    return run(lesson, places, _language(call), ascii=_plain(ascii_only), motion=motion)
+
+
+def _plain(ascii_only: bool) -> bool:
+    """ASCII where it was asked for, or where the terminal can't show anything else."""
+    return ascii_only or "utf" not in (sys.stdout.encoding or "").lower()
+
+
+def _language(call: Call) -> str:
+    """What was asked for now, else what was last chosen on the screen, else the locale's."""
+    if call.asked:
+        return call.language
+    from tutor.learner.progress import Progress
+
+    progress = Progress.open(call.places)
+    chosen = progress.setting("language")
+    progress.close()
+    return chosen if chosen in LANGUAGES else call.language

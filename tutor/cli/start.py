@@ -1,0 +1,17 @@
+"""`tutor start`: the screen, where the learner left off."""
+
+from __future__ import annotations
+
+from tutor.cli.call import Call
+from tutor.cli.command import command as tutor_command
+from tutor.cli.command import pass_call
+from tutor.cli.screen import need_terminal, open_screen, screen_options
+
+
+@tutor_command("start")
+@screen_options
+@pass_call
+def command(call: Call, ascii_only: bool, no_motion: bool) -> int:
+    """Open the screen."""
+    need_terminal(call)
+    return open_screen(call, None, ascii_only, no_motion)

@@ -1,0 +1,184 @@
+"""A training as `tutor train` tells it: as JSON for scripts, as lines for people."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from abc import ABC, abstractmethod
+
+from tutor.bridge.messages import (
+    Failed,
+    Finding,
+    FromLab,
+    Output,
+    Point,
+    Started,
+    Steps,
+    TrainEnd,
+    TrainStart,
+    Words,
+)
+from tutor.cli.call import BROKEN, NOT_PASSED, WELL
+from tutor.cli.console import out, styled, wrapped
+from tutor.cli.report import finding_json, show_finding
+from tutor.words import say
+
+LINES = 20  # of progress, where lines can't be written over
+GOOD = ("finished", "stopped")
+
+
+class Story(ABC):
+    """A training as it is told, message by message."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.points: list[Point] = []
+        self.findings: list[Finding] = []
+        self.output = ""
+        self.end: TrainEnd | None = None
+        self.began = False
+        self.failed = False
+        self.total = 0
+
+    @property
+    def code(self) -> int:
+        """What the command exits with: a training that never began is not the learner's fault."""
+        if self.end is None or self.failed or (self.end.reason == "crashed" and not self.began):
+            return BROKEN
+        return WELL if self.end.reason in GOOD else NOT_PASSED
+
+    @property
+    def words(self) -> Words:
+        """What the end says, in the language of the call."""
+        return self.end.words.get(self.language, Words("")) if self.end else Words("")
+
+    def take(self, message: FromLab) -> None:
+        """Note one message, and tell of it."""
+        match message:
+            case Started():
+                self.began = True
+            case TrainStart():
+                self.began, self.total = True, message.steps
+                self.tell_start(message)
+            case Steps(points):
+                self.points += points
+                self.tell_steps(points)
+            case Finding():
+                self.findings.append(message)
+            case Output(text):
+                self.output += text
+            case Failed():
+                self.failed = True
+            case TrainEnd():
+                self.end = message
+                self.tell_end(message)
+
+    @abstractmethod
+    def tell_start(self, start: TrainStart) -> None:
+        """It begins."""
+
+    @abstractmethod
+    def tell_steps(self, points: list[Point]) -> None:
+        """It went on."""
+
+    @abstractmethod
+    def tell_end(self, end: TrainEnd) -> None:
+        """It ended."""
+
+
+class JsonStory(Story):
+    """One object a line, for scripts."""
+
+    def tell_start(self, start: TrainStart) -> None:
+        """Where it runs, and how much there is to learn."""
+        event = {"event": "start", "device": start.device, "parameters": start.parameters}
+        out(json.dumps({**event, "seed": start.seed, "steps": start.steps, "lr": start.lr}))
+
+    def tell_steps(self, points: list[Point]) -> None:
+        """A line a step."""
+        for step, loss, lr, seconds in map(_fields, points):
+            event = {"event": "step", "step": step, **_number("loss", loss), "lr": lr}
+            out(json.dumps({**event, "seconds": round(seconds, 4)}))
+
+    def tell_end(self, end: TrainEnd) -> None:
+        """How it ended; findings and output are those of the whole training."""
+        event = {
+            "event": "end",
+            "reason": end.reason,
+            "steps": end.steps,
+            **_number("first_loss", end.first_loss),
+            **_number("last_loss", end.last_loss),
+            "seconds": round(end.seconds, 4),
+            "title": self.words.title,
+            "message": self.words.message,
+            "findings": [finding_json(finding, self.language) for finding in self.findings],
+            "output": self.output,
+        }
+        out(json.dumps(event))
+
+
+class PlainStory(Story):
+    """Sentences and numbers, for people; on a terminal the numbers stay on one line."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self._live = sys.stdout.isatty()
+        self._told = 0
+
+    def tell_start(self, start: TrainStart) -> None:
+        """Where it runs, and how much there is to learn."""
+        values = {"device": start.device, "parameters": f"{start.parameters:,}"}
+        out(say("cli.train_start", self.language, steps=start.steps, lr=start.lr, **values))
+
+    def tell_steps(self, points: list[Point]) -> None:
+        """The newest numbers; in a pipe a line for every twentieth part."""
+        last = points[-1]
+        if not self._live and LINES * last.step < self.total * (self._told + 1):
+            return
+        self._told = LINES * last.step // max(1, self.total)
+        rate = last.step / last.seconds if last.seconds > 0 else 0.0
+        line = say(
+            "cli.train_step",
+            self.language,
+            step=f"{last.step:>{len(str(self.total))}}",
+            steps=self.total,
+            loss=_loss(last.loss),
+            rate=f"{rate:.0f}",
+            left=f"{max(0, self.total - last.step) / rate:.0f}" if rate else "?",
+        )
+        print(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", flush=True)
+
+    def tell_end(self, end: TrainEnd) -> None:
+        """What came of it: findings first, then the numbers."""
+        if self._live and self.points:
+            out()
+        if self.output:
+            out("\n".join(f"  │ {line}" for line in self.output.rstrip("\n").split("\n")))
+        for finding in self.findings[:1]:
+            show_finding(finding, self.language)
+        if not self.findings:
+            good = end.reason in GOOD
+            mark = styled("✓", "good") if good else styled("✗", "bad")
+            title = self.words.title or say(f"cli.train_{end.reason}", self.language)
+            out(f"{mark} {styled(title, 'title')}")
+            for text in filter(None, (self.words.message, self.words.hint)):
+                out(wrapped(text, "  "))
+        if end.steps:
+            first, last = _loss(end.first_loss), _loss(end.last_loss)
+            numbers = {"steps": end.steps, "first": first, "last": last}
+            seconds = f"{end.seconds:.1f}"
+            out("  " + say("cli.train_end", self.language, seconds=seconds, **numbers))
+
+
+def _fields(point: Point) -> tuple[int, float, float, float]:
+    return point.step, point.loss, point.lr, point.seconds
+
+
+def _number(key: str, value: float) -> dict[str, object]:
+    """JSON knows no NaN: null, and a flag beside it."""
+    return {key: value} if math.isfinite(value) else {key: None, "finite": False}
+
+
+def _loss(value: float) -> str:
+    return f"{value:.4g}" if math.isfinite(value) else str(value)
