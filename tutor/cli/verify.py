@@ -106,7 +106,7 @@ async def _prove(drawn: list[Proof], fresh: list[Proof], report: Report) -> list
         finally:
             await lab.close()
 
-    count = max(1, min(MOST_LABS, os.cpu_count() or 1, total))
+    count = min(MOST_LABS, os.cpu_count() or 1, total)
     try:
         async with asyncio.TaskGroup() as group:
             for index in range(count):

@@ -173,6 +173,8 @@ def _arrange(drawn: Drawn, lines: list[str], seed: int, given: list[int] | None)
 def _show(drawn: Drawn, lines: list[str], visible: list[bool]) -> None:
     """Collects what is shown, dedented, without blank lines at its ends."""
     seen = [index for index, shown in enumerate(visible) if shown]
+    if not seen:
+        raise StepFault(drawn.file, 1, "nothing of it is shown; expected code beside the answer")
     text = textwrap.dedent("\n".join(lines[index] for index in seen)).split("\n")
     shown = list(zip(seen, text, strict=True))
     while shown and not shown[0][1].strip():

@@ -141,13 +141,17 @@ def _module(drawn: Drawn) -> Any:
     module.__file__ = str(drawn.file)
     lines = drawn.source.splitlines(keepends=True)
     linecache.cache[str(drawn.file)] = (len(drawn.source), None, lines, str(drawn.file))
+    outer = sys.modules.get("question")
     sys.modules["question"] = module
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield module.__dict__
     finally:
-        del sys.modules["question"]
+        if outer is None:
+            del sys.modules["question"]
+        else:
+            sys.modules["question"] = outer
 
 
 def _truth(drawn: Drawn, raised: BaseException | None, answer: object) -> object:
