@@ -26,6 +26,7 @@ class LossChart(Widget):
     DEFAULT_CSS = """
     LossChart {
         height: 1fr;
+        width: 1fr;
         .loss-chart--line { color: $accent; text-style: bold; }
         .loss-chart--ghost { color: $text-muted; }
         .loss-chart--band { color: $accent 65%; }
@@ -122,7 +123,9 @@ class LossChart(Widget):
     def render_line(self, y: int) -> Strip:
         """One line of the picture, which is made once a frame."""
         self._plotted()
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
 
     def _plotted(self) -> Plot:
         plot = self._plot

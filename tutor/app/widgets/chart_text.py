@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -30,23 +31,37 @@ def spread(text: str) -> list[str]:
     return [part for char in text for part in (char, *[""] * (cell_len(char) - 1))]
 
 
-def legend(width: int, head: Sequence[Inked], parts: Sequence[tuple[str, str, str]]) -> list[Inked]:
+class Part(NamedTuple):
+    """A line of the legend: how a curve is drawn, what it is, its last value."""
+
+    pattern: str
+    name: str
+    value: str
+    ink: str
+
+    @property
+    def words(self) -> str:
+        """What stands beside the pattern."""
+        return f" {self.name} {self.value}".rstrip()
+
+
+def legend(width: int, head: Sequence[Inked], parts: Sequence[Part]) -> list[Inked]:
     """`loss  log          ··· last run 0.0034   ━━━ this run 0.0021`, as much as has room.
 
-    `parts` are pattern, words and ink; the first ones go first.
+    Where room is short, the first part of three goes, then the values go, then more parts.
     """
-    used = sum(cell_len(text) for text, _ in head)
-    chosen = list(parts)
-    while chosen and used + 2 + _legend_width(chosen) > width:
-        chosen.pop(0)
-    line = [*head, (" " * max(0, width - used - _legend_width(chosen)), BLANK)]
-    for index, (pattern, words, ink) in enumerate(chosen):
-        line += [("   " if index else "", BLANK), (pattern, ink), (f" {words}", LABEL)]
+    room = width - 2 - sum(cell_len(text) for text, _ in head)
+    short = [part._replace(value="") for part in parts]
+    choices = [parts, parts[-2:], short[-2:], parts[-1:], short[-1:]]
+    chosen = next((choice for choice in choices if _legend_width(choice) <= room), [])
+    line = [*head, (" " * max(0, room + 2 - _legend_width(chosen)), BLANK)]
+    for index, part in enumerate(chosen):
+        line += [("   " if index else "", BLANK), (part.pattern, part.ink), (part.words, LABEL)]
     return line
 
 
-def _legend_width(parts: Sequence[tuple[str, str, str]]) -> int:
-    inner = sum(cell_len(pattern) + 1 + cell_len(words) for pattern, words, _ in parts)
+def _legend_width(parts: Sequence[Part]) -> int:
+    inner = sum(cell_len(part.pattern + part.words) for part in parts)
     return inner + 3 * max(0, len(parts) - 1)
 
 

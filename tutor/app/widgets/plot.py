@@ -23,6 +23,7 @@ from tutor.app.widgets.chart_text import (
     LINE,
     TITLE,
     Inked,
+    Part,
     XAxis,
     fit_left,
     legend,
@@ -158,22 +159,20 @@ class Plot:
         head = [(f"{self.say('train.loss')}  ", TITLE), (self.say(mode), LABEL)]
         return legend(self.width, head, self._legend_parts())
 
-    def _legend_parts(self) -> list[tuple[str, str, str]]:
-        """Pattern, name with the last value, ink; the first is the first to go for lack of room."""
-        view, plain = self.view, self.view.ascii
-        parts = []
+    def _legend_parts(self) -> list[Part]:
+        """Each step, the last run, this run: what there is of them."""
+        view, say = self.view, self.say
+        each, last, this = (":::", "ooo", "---") if view.ascii else ("⢕⢕⢕", "···", "━━━")
+        history, parts = view.history, []
+        if view.smoothed and history.count:
+            parts.append(Part(each, say("train.each_step"), number(history.last), BAND))
         if view.ghost is not None:
-            words = f"{self.say('train.last_run')} {number(view.ghost.smooth)}"
-            parts.append(("ooo" if plain else "···", words, GHOST))
-        if not view.history.count:
-            return parts
-        if view.smoothed:
-            words = f"{self.say('train.each_step')} {number(view.history.last)}"
-            parts.append((":::" if plain else "⢕⢕⢕", words, BAND))
-            words = f"{self.say('train.smoothed')} {number(view.history.smooth)}"
-        else:
-            words = f"{self.say('train.this_run')} {number(view.history.last)}"
-        return [*parts, ("---" if plain else "━━━", words, LINE)]
+            parts.append(Part(last, say("train.last_run"), number(view.ghost.smooth), GHOST))
+        if history.count and view.smoothed:
+            parts.append(Part(this, say("train.smoothed"), number(history.smooth), LINE))
+        elif history.count:
+            parts.append(Part(this, say("train.this_run"), number(history.last), LINE))
+        return parts
 
     def _readout(self, step: int) -> str:
         """The cursor's step in numbers: this run, smoothed, the last run, the learning rate."""

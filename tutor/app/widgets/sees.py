@@ -1,0 +1,91 @@
+"""Show what the model sees: its input, one of its maps beside the wanted one, its kernels."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.app.host import tell
+from tutor.app.widgets.picture import PictureGrid
+from tutor.bridge.messages import Picture, Pictures
+
+NAMED = {"input", "map", "bank", "diff"}
+
+
+class Sees(Widget):
+    """The latest `Pictures`. Of those with a number only the chosen map's are shown."""
+
+    DEFAULT_CSS = """
+    Sees { layout: vertical; height: 1fr; width: 1fr; }
+    Sees .heading { height: 1; text-style: bold; }
+    Sees #sees-maps { height: 2fr; }
+    Sees #sees-kernels { height: 1fr; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.map = 0
+        self._items: dict[str, Picture] = {}
+
+    def compose(self) -> ComposeResult:
+        """The maps above, the kernels below."""
+        yield Static(id="sees-title", classes="heading")
+        yield PictureGrid(id="sees-maps")
+        yield Static(id="sees-kernels-title", classes="heading")
+        yield PictureGrid(labelled=False, whole=True, id="sees-kernels")
+
+    def show(self, pictures: Pictures | None, *, kernels: bool) -> None:
+        """Show these, the kernels too if there is room for them."""
+        self._items = pictures.items if pictures else {}
+        title = self.query_one("#sees-kernels-title", Static)
+        grid = self.query_one("#sees-kernels", PictureGrid)
+        title.display = grid.display = kernels and self.has_kernels
+        grid.show([item for item in self._items.items() if _kind(item[0]) == "kernel"])
+        title.update(tell(self, "train.kernels"), layout=False)
+        self.query_one("#sees-title", Static).update(tell(self, "train.sees"), layout=False)
+        self._show_map()
+
+    @property
+    def has_kernels(self) -> bool:
+        """Whether the lab sent any."""
+        return any(_kind(name) == "kernel" for name in self._items)
+
+    @property
+    def maps(self) -> list[int]:
+        """The numbers of the maps that can be chosen."""
+        numbers = {_number(name) for name in self._items if _kind(name) != "kernel"}
+        return sorted(number for number in numbers if number is not None)
+
+    def choose(self, by: int) -> None:
+        """Show another map: so many further in the row, round and round."""
+        if self.maps:
+            self.map = self.maps[(self.maps.index(self.map) + by) % len(self.maps)]
+            self._show_map()
+
+    def _show_map(self) -> None:
+        if self.maps and self.map not in self.maps:
+            self.map = min(self.maps, key=lambda number: abs(number - self.map))
+        self.query_one("#sees-maps", PictureGrid).show(
+            [
+                (self._label(name), picture)
+                for name, picture in self._items.items()
+                if _kind(name) != "kernel" and _number(name) in {None, self.map}
+            ]
+        )
+
+    def _label(self, name: str) -> str:
+        kind, number = _kind(name), _number(name)
+        words = tell(self, f"train.picture_{kind}") if kind in NAMED else kind
+        return words if number is None else f"{words} {number}"
+
+
+def _kind(name: str) -> str:
+    """`map` of `map 7`."""
+    return name.partition(" ")[0]
+
+
+def _number(name: str) -> int | None:
+    """7 of `map 7`."""
+    text = name.partition(" ")[2]
+    return int(text) if text.isdecimal() else None
