@@ -1,0 +1,155 @@
+"""Questions that many rules ask of the evidence: who made this tensor, what does this name mean."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from torch import Tensor, nn
+
+from tutor.lab.evidence import Evidence
+from tutor.lab.operations import Operation
+from tutor.lab.raised import Place, Raised
+from tutor.lab.source import Function, called, is_self
+from tutor.words import josa
+
+MISSING = object()
+
+
+def ko(text: object, pair: str) -> str:
+    """Code in backticks with its Korean particle: `conv2`가."""
+    word = str(text)
+    return f"`{word}`{josa(word, pair)[len(word) :]}"
+
+
+def error(e: Evidence, kind: str, pattern: str = "") -> tuple[Raised, re.Match[str]] | None:
+    """The exception, where it is of that class and its message holds the pattern."""
+    if e.raised is None or kind not in {c.__name__ for c in type(e.raised.error).__mro__}:
+        return None
+    match = re.search(pattern, e.raised.message)
+    return (e.raised, match) if match else None
+
+
+def value(place: Place | None, node: ast.AST | None) -> Any:
+    """What a name or an attribute meant where it raised; MISSING where it can't be told."""
+    if place is None or node is None:
+        return MISSING
+    if isinstance(node, ast.Name):
+        return place.locals.get(node.id, place.globals.get(node.id, MISSING))
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.Attribute):
+        base = value(place, node.value)
+        if base is MISSING:
+            return MISSING
+        try:
+            return getattr(base, node.attr, MISSING)
+        except Exception:
+            return MISSING
+    return MISSING
+
+
+def closest(name: str, names: Iterable[str], cutoff: float = 0.7) -> str | None:
+    """What was probably meant: another case first, then two letters swapped, then the nearest."""
+    others = sorted({n for n in names if n != name})
+    for other in others:
+        if other.lower() == name.lower():
+            return other
+    swapped = {name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)}
+    for other in others:
+        if other in swapped:
+            return other
+    close = difflib.get_close_matches(name, others, 1, cutoff)
+    return close[0] if close else None
+
+
+def maker(e: Evidence, tensor: Tensor) -> Operation | None:
+    """The function call, in a line of the learner's, that gave this very tensor."""
+    for operation in reversed(e.operations):
+        if operation.module is None and any(t is tensor for t in operation.outputs):
+            return operation
+    return None
+
+
+def modules(e: Evidence) -> Iterator[ast.ClassDef]:
+    """The classes of the file that are (or are meant to be) modules."""
+    for name, node in e.source.classes.items():
+        live = e.namespace.get(name)
+        if name == e.name or (isinstance(live, type) and issubclass(live, nn.Module)):
+            yield node
+        elif any("Module" in ast.unparse(b) for b in node.bases):
+            yield node
+
+
+def methods(node: ast.ClassDef, name: str) -> list[Function]:
+    """All methods of that name in a class, in order."""
+    return [n for n in node.body if isinstance(n, Function) and n.name == name]
+
+
+def forwards(e: Evidence) -> list[Function]:
+    """The forward of the exercise's class, of its bases, and of the other modules of the file."""
+    own = e.source.method(e.name, "forward") or e.source.method(e.name, "__call__")
+    rest = [f for c in modules(e) for f in methods(c, "forward") if f is not own]
+    return [own, *rest] if own else rest
+
+
+def first(function: Function | None) -> str:
+    """The name of the first thing that a method is handed, after self."""
+    names = [a.arg for a in function.args.args] if function else []
+    return names[1] if len(names) > 1 else "x"
+
+
+def returns(function: Function) -> list[ast.Return]:
+    """The returns with a value in a function, not in functions inside it."""
+    found: list[ast.Return] = []
+    todo: list[ast.AST] = list(function.body)
+    while todo:
+        node = todo.pop(0)
+        if isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
+            continue
+        if isinstance(node, ast.Return) and node.value is not None:
+            found.append(node)
+        todo[:0] = list(ast.iter_child_nodes(node))
+    return found
+
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def last_return(e: Evidence) -> int | None:
+    """The line of forward's last return."""
+    for function in forwards(e):
+        found = returns(function)
+        if found:
+            return found[-1].lineno
+    return None
+
+
+def self_calls(node: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    """The calls of `self.something(...)` in a node, with the attribute's name."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call) and is_self(inner.func):
+            assert isinstance(inner.func, ast.Attribute)
+            yield inner, inner.func.attr
+
+
+def torch_class(e: Evidence, node: ast.AST) -> type[nn.Module] | None:
+    """The layer class of torch that a call makes an object of: nn.ReLU for `nn.ReLU(...)`."""
+    name = called(node)
+    if not name:
+        return None
+    parts = name.split(".")
+    live: Any = e.namespace.get(parts[0], MISSING)
+    for part in parts[1:]:
+        live = getattr(live, part, MISSING)
+    if live is MISSING:
+        live = getattr(nn, parts[-1], MISSING)
+    return live if isinstance(live, type) and issubclass(live, nn.Module) else None
+
+
+def plural(n: int, one: str, many: str | None = None) -> str:
+    """1 layer, 2 layers."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
