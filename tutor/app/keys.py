@@ -22,13 +22,19 @@ class Action:
     """Something that can be done. Its words are `app.do_<id>` and, in the footer, `app.key_<id>`.
 
     `footer` orders what stands in the footer (lowest first to stay when room is short); None
-    keeps it out. The screen's method is `action_<id>`.
+    keeps it out. The method is `action_<id>`, of the screen or of the app.
     """
 
     id: str
     key: str
     letter: str = ""
     footer: int | None = None
+    app: bool = False
+
+    @property
+    def run(self) -> str:
+        """What Textual runs for it."""
+        return f"{'app' if self.app else 'screen'}.{self.id}"
 
     @property
     def shown(self) -> str:
@@ -40,15 +46,15 @@ class Action:
     def bindings(self) -> Iterator[Binding]:
         """What Textual needs to know."""
         keys = ",".join(filter(None, (self.key, _SHIFTED.get(self.key))))
-        yield Binding(keys, self.id, show=False, priority=True)
+        yield Binding(keys, self.run, show=False, priority=True)
         if self.letter:
             letters = ",".join(filter(None, (self.letter, _HANGUL.get(self.letter))))
-            yield Binding(letters, self.id, show=False)
+            yield Binding(letters, self.run, show=False)
 
 
 ACTIONS = (
     Action("help", "f1", "question_mark", footer=5),
-    Action("focus", "f2"),
+    Action("pane", "f2"),
     Action("try", "f3", "e", footer=4),
     Action("shapes", "f4", "s"),
     Action("check", "f5", "c", footer=0),
@@ -57,18 +63,15 @@ ACTIONS = (
     Action("hint", "f8", "h", footer=2),
     Action("next", "f9", "n", footer=1),
     Action("course", "f10", "m"),
-    Action("language", "shift+f1", "l"),
-    Action("focus_back", "shift+f2"),
-    Action("theme", "shift+f3", "d"),
+    Action("language", "shift+f1", "l", app=True),
+    Action("pane_back", "shift+f2"),
+    Action("theme", "shift+f3", "d", app=True),
     Action("unfold", "shift+f4", "u"),
     Action("reset", "shift+f5", "x"),
     Action("solution", "shift+f8", "w"),
     Action("back", "shift+f9", "b"),
     Action("external", "ctrl+e"),
 )
-
-APP_WIDE = ("palette", "quit")
-"""Actions of the app itself, ctrl+p and ctrl+q, for help and palette."""
 
 
 def bindings() -> list[Binding]:

@@ -6,6 +6,7 @@ by, so that list items hang. Nothing here passes through markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -65,15 +66,10 @@ class _Reader:
     def read(self) -> Iterator[Block]:
         for token in self.tokens:
             match token.type:
-                case "bullet_list_open":
-                    self.bullets.append("•")
-                case "ordered_list_open":
-                    self.bullets.append(str(token.attrs.get("start", 1)))
-                case "bullet_list_close" | "ordered_list_close":
-                    self.bullets.pop()
-                    self.tight = bool(self.bullets)
                 case "list_item_open":
                     self._next_bullet()
+                case list_ if list_.endswith(("list_open", "list_close")):
+                    self._list(token)
                 case "blockquote_open" | "blockquote_close":
                     self.quote += 1 if token.nesting == 1 else -1
                 case "heading_open":
@@ -89,6 +85,15 @@ class _Reader:
                 case "hr":
                     yield Paragraph(Content.styled("···", QUIET))
 
+    def _list(self, token: Token) -> None:
+        if token.nesting == -1:
+            self.bullets.pop()
+            self.tight = bool(self.bullets)
+        elif token.type == "bullet_list_open":
+            self.bullets.append("•")
+        else:
+            self.bullets.append(str(token.attrs.get("start", 1)))
+
     def _next_bullet(self) -> None:
         self.bullet = self.bullets[-1]
         if self.bullet != "•":
@@ -96,6 +101,8 @@ class _Reader:
             self.bullet += "."
 
     def _inline(self, token: Token) -> Iterator[Block]:
+        if _is_code_link(token):
+            return
         content = inline(token.children or [])
         if self.row is not None:
             self.row.append(content)
@@ -119,6 +126,16 @@ class _Reader:
     def _table_row(self) -> Paragraph:
         row, self.row = self.row or [], None
         return Paragraph(Content("   ").join(row), gap=False)
+
+
+def _is_code_link(token: Token) -> bool:
+    """A paragraph that is nothing but a link to a .py file stands for the code itself."""
+    children = token.children or []
+    return (
+        len(children) == 3
+        and children[0].type == "link_open"
+        and str(children[0].attrs.get("href", "")).endswith(".py")
+    )
 
 
 def inline(children: Sequence[Token]) -> Content:
@@ -150,3 +167,30 @@ def inline(children: Sequence[Token]) -> Content:
 def plain_inline(text: str) -> Content:
     """One line of Markdown (a choice, a goal) as words."""
     return inline(_parser().parseInline(text)[0].children or [])
+
+
+_MARKED = re.compile(r"`([^`\n]+)`|\*\*(.+?)\*\*")
+
+
+def spoken(text: str) -> Content:
+    """Words about the learner's code: `code` and **bold** and nothing else.
+
+    Names such as `__init__` stay what they are, also where nobody put backticks around them.
+    """
+    parts: list[Content] = []
+    end = 0
+    for found in _MARKED.finditer(text):
+        parts.append(Content(text[end : found.start()]))
+        code, bold = found.groups()
+        parts.append(Content.styled(code, CODE) if code else spoken(bold).stylize("bold"))
+        end = found.end()
+    return Content("").join([*parts, Content(text[end:])])
+
+
+def spoken_paragraphs(text: str) -> list[Paragraph]:
+    """Such words in paragraphs; a single line break stays one, and so do indented lines."""
+    return [
+        Paragraph(spoken(line), gap=number == 0)
+        for part in text.strip("\n").split("\n\n")
+        for number, line in enumerate(part.split("\n"))
+    ]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
 from tutor.app.host import host, tell
-from tutor.app.keys import ACTIONS
+from tutor.app.keys import ACTIONS, Action
+from tutor.app.markdown import Paragraph, spoken
+from tutor.app.widgets.flow import flow
 
 DOTS = {"new": "○", "started": "◐", "solved": "●", "seen": "●", "skipped": "◌"}
 """One sign for each state that a step or a lesson can be in."""
@@ -62,7 +65,7 @@ class TopLine(Bar):
     def render(self) -> Content:
         """Left: the lesson. Right: the step, the dots, the language."""
         width = self.content_size.width
-        language = clickable(host(self).language, "screen.language", "$muted")
+        language = clickable(host(self).language, "app.language", "$muted")
         name = Content.styled("tutor", "bold $accent")
         if self.where is None:
             return _spread(name, language, width)
@@ -151,11 +154,11 @@ class Tabs(Bar):
             self.badges = {**self.badges, pane: text}
 
 
-class KeyLine(Bar):
+class BottomLine(Bar):
     """The keys that matter now; what does not fit is left to the palette."""
 
     DEFAULT_CSS = """
-    KeyLine { background: $panel; padding: 0 1; }
+    BottomLine { background: $panel; padding: 0 1; }
     """
 
     hidden: reactive[frozenset[str]] = reactive(frozenset())
@@ -173,31 +176,50 @@ class KeyLine(Bar):
             if action.footer is not None and action.id not in self.hidden
         ]
         while True:
-            left = Content("  ").join([self._entry(action.id, action.shown) for action in entries])
+            left = Content("  ").join([self._entry(action) for action in entries])
             if left.cell_length + rest.cell_length + 3 <= width or not entries:
                 return _spread(left, rest, width)
             entries.remove(max(entries, key=lambda action: action.footer or 0))
 
-    def _entry(self, action: str, key: str) -> Content:
-        word = "$accent bold" if action == self.strong else "$muted"
-        return clickable(f"{key} ", f"screen.{action}", "bold").append(
-            clickable(tell(self, f"app.key_{action}"), f"screen.{action}", word)
+    def _entry(self, action: Action) -> Content:
+        word = "$accent bold" if action.id == self.strong else "$muted"
+        return clickable(f"{action.shown} ", action.run, "bold").append(
+            clickable(tell(self, f"app.key_{action.id}"), action.run, word)
         )
 
 
 class Notice(Bar):
-    """One sentence that stays until it no longer holds: progress in memory, two tutors."""
+    """Sentences that stay as long as they hold: progress in memory, two tutors, a full disk."""
 
     DEFAULT_CSS = """
     Notice { height: auto; background: $panel; color: $bad; padding: 0 1; display: none; }
     """
 
-    sentences: reactive[tuple[str, ...]] = reactive((), layout=True)
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[str, Callable[[str], str]] = {}
+
+    def keep(self, about: str, say: Callable[[str], str] | None) -> None:
+        """Say this about that from now on; None: it is no longer so. `say` takes the language."""
+        if say is None:
+            self._kept.pop(about, None)
+        else:
+            self._kept[about] = say
+        self.display = bool(self._kept)
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One line and more for each sentence."""
+        return self._draw(width).plain.count("\n") + 1
 
     def render(self) -> Content:
-        """The sentences, one a line."""
-        return Content("\n").join([f"! {sentence}" for sentence in self.sentences])
+        """The sentences."""
+        return self._draw(self.content_size.width)
 
-    def watch_sentences(self) -> None:
-        """Take up room only when there is something to say."""
-        self.display = bool(self.sentences)
+    def _draw(self, width: int) -> Content:
+        sign = Content.styled("! ", "bold")
+        language = host(self).language
+        return flow(
+            [Paragraph(spoken(say(language)), sign, gap=False) for say in self._kept.values()],
+            width,
+        )

@@ -49,10 +49,10 @@ class Choices(Widget, can_focus=True):
         super().__init__(id=id)
         self._choices = tuple(choices)
 
-    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer these instead: pairs of a key and one line of Markdown."""
+    def offer(self, choices: Sequence[tuple[str, str]], *, keep: bool = False) -> None:
+        """Offer these instead: pairs of a key and one line of Markdown. `keep` the cursor."""
         self._choices = tuple(choices)
-        self.cursor = 0
+        self.cursor = min(self.cursor, len(choices) - 1) if keep else 0
         self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

@@ -67,6 +67,11 @@ class Fold(Widget):
             yield self._make()
             self._line.open = True
 
+    @property
+    def opened(self) -> bool:
+        """Whether it is open now."""
+        return self._line.open
+
     def turn(self, to: bool | None = None) -> None:
         """Open what is closed and close what is open, or make it as `to` says."""
         opened = not self._line.open if to is None else to

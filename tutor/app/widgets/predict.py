@@ -54,6 +54,7 @@ class Predict(Vertical):
         self._question = question
         self._draw = draw
         self._random = random.Random(seed)
+        self._seed = 0
         self._drawn: messages.Question | None = None
         self._broken = False
         self._misses = 0
@@ -96,7 +97,8 @@ class Predict(Vertical):
         self._given, self._drawn, self._broken = None, None, False
         waiting = self.query_one(Waiting)
         waiting.start("app.loading")
-        request = messages.Draw(str(self._question.file), self._random.randrange(2**31))
+        self._seed = self._random.randrange(2**31)
+        request = messages.Draw(str(self._question.file), self._seed)
         try:
             async for message in self._draw(request):
                 if isinstance(message, messages.Question):
@@ -104,14 +106,21 @@ class Predict(Vertical):
         finally:
             waiting.stop()
         self._broken = self._drawn is None
-        numbered = self._question.answer in {"line", "order"}
         if self._drawn is not None:
-            asked = self.query_one("#asked", Code)
-            asked.show(self._drawn.code.strip("\n"), first=1 if numbered else None)
-            asked.display = bool(self._drawn.code.strip())
+            self._show_code(self._drawn)
         for answer in self.query(Input):
             answer.value = ""
         self.speak()
+
+    def _show_code(self, drawn: messages.Question) -> None:
+        asked = self.query_one("#asked", Code)
+        if drawn.pieces:
+            pieces = [f"{number}  {piece}" for number, piece in enumerate(drawn.pieces, 1)]
+            asked.show("\n".join(pieces))
+        else:
+            numbered = self._question.answer == "line"
+            asked.show(drawn.code.strip("\n"), first=1 if numbered else None)
+        asked.display = bool(asked.source.strip())
 
     def show_me(self) -> None:
         """Give the answer away; the step then counts as seen."""
@@ -129,8 +138,26 @@ class Predict(Vertical):
         given = answers.parse(self._question.answer, event.value)
         if given is None:
             self._say_result(tell(self, f"app.answer_like_{self._question.answer}"), "$muted")
+        elif isinstance(given, list) and self._drawn.pieces:
+            self._run_order(given)
         else:
             self._judge(given)
+
+    @work(exclusive=True, group="draw")
+    async def _run_order(self, given: list[int]) -> None:
+        """An order is judged by running the lines in it; another order may do the job too."""
+        assert self._drawn is not None
+        if sorted(given) != list(range(1, len(self._drawn.pieces) + 1)):
+            self._say_result(tell(self, "app.answer_like_order"), "$muted")
+            return
+        answered: messages.Question | None = None
+        request = messages.Draw(str(self._question.file), self._seed, given)
+        async for message in self._draw(request):
+            if isinstance(message, messages.Question):
+                answered = message
+        if answered is not None and self._drawn is not None:
+            self._drawn = answered
+            self._judge(given, right=answered.right)
 
     @on(Choices.Chosen, "#choices")
     def _chose(self, event: Choices.Chosen) -> None:
@@ -148,10 +175,12 @@ class Predict(Vertical):
             self.ask()
             self.query("#choices, #answer").first().focus()
 
-    def _judge(self, given: answers.Truth) -> None:
+    def _judge(self, given: answers.Truth, *, right: bool | None = None) -> None:
         assert self._drawn is not None
         self._given = given
-        if answers.same(self._question.answer, given, self._drawn.truth):
+        if right is None:
+            right = answers.same(self._question.answer, given, self._drawn.truth)
+        if right:
             self._finish("solved")
         else:
             self._misses += 1
@@ -190,6 +219,8 @@ class Predict(Vertical):
     def _say_over(self) -> None:
         assert self._drawn is not None
         truth = self._spoken(self._drawn.truth)
+        if self._over == "solved" and self._given is not None:
+            truth = self._spoken(self._given)
         sign = ("✓ ", "bold $good") if self._over == "solved" else ("  ", "")
         line = Paragraph(Content.assemble(sign, (truth, "bold")))
         self._say_paragraphs([line])

@@ -104,4 +104,3 @@ def _code(fence: Fence) -> Code:
     if fence.language.split(" ")[0] in {"python", "py"}:
         return Example(fence.source)
     return Code(fence.source, python=False)
-

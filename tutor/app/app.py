@@ -1,0 +1,153 @@
+"""The app: which screen is on, the language, the theme, and a tidy end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+
+from tutor.app import terminal, theme
+from tutor.app.desk import Desk
+from tutor.app.filters import Ascii, NoColour
+from tutor.app.host import Host, tell
+from tutor.app.palette import Everything
+from tutor.app.screens.lesson import LessonScreen
+from tutor.app.screens.welcome import Welcome
+from tutor.bridge.lab import LabStatus
+from tutor.course import Lesson
+
+
+class TutorApp(Host):
+    """Everything the learner sees. `lesson` opens there; None where they left off."""
+
+    TITLE = "tutor"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {Everything}  # noqa: RUF012 - Textual declares the type
+    CSS = """
+    Toast { background: $panel; color: $ink; border-left: outer $accent; }
+    CommandPalette { background: $background 60%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+c", "copy_or_tell", show=False),
+    ]
+
+    def __init__(
+        self,
+        desk: Desk,
+        lesson: Lesson | None = None,
+        *,
+        language: str = "en",
+        ascii: bool = False,  # noqa: A002 - the name of the flag
+        motion: bool = True,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._lesson = lesson
+        self.set_reactive(Host.language, language)
+        self.set_reactive(Host.ascii, ascii)
+        self.motion = motion
+        if not motion:
+            self.animation_level = "none"
+        for each in theme.THEMES:
+            self.register_theme(each)
+        self.theme = desk.progress.setting("theme") or theme.guess(dict(os.environ))
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our variables, for the moments in which a theme of Textual's own is on."""
+        return dict(theme.THEMES[0].variables)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """ASCII and no colour act on every line that is drawn, whoever drew it."""
+        filters: list[LineFilter] = []
+        if self.no_color:
+            names = ("accent", "selected", "ink")
+            loud = frozenset(self.theme_variables[name].lower() for name in names)
+            filters.append(NoColour(loud))
+        else:
+            filters.extend(super().get_line_filters())
+        if self.ascii:
+            filters.append(Ascii())
+        return filters
+
+    # -------------------------------------------------------------- coming, going
+
+    async def on_mount(self) -> None:
+        """Open the first screen; what it does not need comes after it is painted."""
+        terminal.end_tidily(self._told_to_end)
+        self.desk.on_lab = self._lab_changed
+        place = self.desk.where()
+        if self._lesson is not None:
+            self._open(self._lesson)
+        elif place is not None:
+            await self.push_screen(LessonScreen(self.desk, *place))
+        elif self.desk.course.lessons:
+            await self.push_screen(Welcome(self._begin))
+        self.call_after_refresh(self._start_lab)
+
+    def _open(self, lesson: Lesson) -> None:
+        self.push_screen(LessonScreen(self.desk, lesson, self.desk.step_of(lesson)))
+
+    def _begin(self) -> None:
+        lesson = self.desk.course.lessons[0]
+        self.switch_screen(LessonScreen(self.desk, lesson, 0))
+
+    async def _start_lab(self) -> None:
+        await self.desk.lab.start()
+
+    def _lab_changed(self, status: LabStatus) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, LessonScreen):
+                screen.lab_changed(status)
+
+    async def on_unmount(self) -> None:
+        """Leave no process behind."""
+        await self.desk.lab.close()
+
+    def _told_to_end(self, code: int) -> None:
+        self._keep_work()
+        self.exit(code, return_code=code)
+
+    async def action_quit(self) -> None:
+        """Quit at once and lose nothing."""
+        self._keep_work()
+        self.exit(0)
+
+    def _keep_work(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, LessonScreen):
+                screen.keep_work()
+
+    def action_copy_or_tell(self) -> None:
+        """ctrl+c copies what is selected; where nothing is, say how to quit."""
+        selected = self.screen.get_selected_text()
+        if selected:
+            self.copy_to_clipboard(selected)
+        else:
+            self.notify(tell(self, "app.how_to_quit"), markup=False)
+
+    # ----------------------------------------------------------- language, theme
+
+    def action_language(self) -> None:
+        """English and Korean, turn by turn."""
+        self.language = {"en": "ko", "ko": "en"}[self.language]
+        self.desk.progress.set_setting("language", self.language)
+
+    def action_theme(self) -> None:
+        """Light and dark, turn by turn."""
+        self.theme = theme.LIGHT if self.theme == theme.DARK else theme.DARK
+        self.desk.progress.set_setting("theme", self.theme)
+
+    def action_follow(self, href: str) -> None:
+        """Follow a link in the prose: `tutor:layers` leads to that lesson."""
+        scheme, _, name = href.partition(":")
+        lesson = next((one for one in self.desk.course.lessons if one.id == name), None)
+        if scheme == "tutor" and lesson is not None:
+            self.switch_screen(LessonScreen(self.desk, lesson, self.desk.step_of(lesson)))
+        elif scheme == "tutor":
+            self.notify(tell(self, "app.no_such_lesson", lesson=name), markup=False)
+        elif scheme in {"http", "https"}:
+            self.open_url(href)

@@ -1,0 +1,65 @@
+"""What lies on the learner's desk: the course, the lab, their files and their progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tutor.bridge.lab import Lab, LabStatus, Limits
+from tutor.course import Course, Exercise, Lesson
+from tutor.learner.places import Places
+from tutor.learner.progress import Progress
+
+END = "(end)"
+"""The id under which the end of a lesson, with its self-check, is remembered as a place."""
+
+
+@dataclass
+class Desk:
+    """Handed to the screens. `seed` makes questions repeatable, for tests and screenshots.
+
+    `on_lab` hears when the lab becomes ready, or can't work at all.
+    """
+
+    course: Course
+    places: Places
+    progress: Progress
+    seed: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    on_lab: Callable[[LabStatus], None] | None = None
+    lab: Lab = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lab = Lab(limits=self.limits, on_change=self._lab_changed)
+
+    def _lab_changed(self, status: LabStatus) -> None:
+        if self.on_lab is not None:
+            self.on_lab(status)
+
+    def where(self) -> tuple[Lesson, int] | None:
+        """Where the learner left off, None the first time."""
+        place = self.progress.place()
+        if place is None:
+            return None
+        lesson = next((lesson for lesson in self.course.lessons if lesson.id == place[0]), None)
+        return None if lesson is None else (lesson, self.step_of(lesson))
+
+    def step_of(self, lesson: Lesson) -> int:
+        """The step of that lesson that the learner was last at."""
+        place = self.progress.place(lesson.id)
+        if place is None:
+            return 0
+        return len(lesson.steps) if place[1] == END else lesson.step(place[1])
+
+    def next_lesson(self, lesson: Lesson) -> Lesson | None:
+        """The lesson after that one."""
+        lessons = self.course.lessons
+        index = next((i for i, other in enumerate(lessons) if other.id == lesson.id), len(lessons))
+        return lessons[index + 1] if index + 1 < len(lessons) else None
+
+
+def exercise_at(lesson: Lesson, step: int) -> Exercise | None:
+    """The exercise whose file belongs beside a step: its own, the last before it, the next."""
+    before = [s.exercise for s in lesson.steps[: step + 1] if s.exercise is not None]
+    after = [s.exercise for s in lesson.steps[step:] if s.exercise is not None]
+    return before[-1] if before else after[0] if after else None

@@ -1,0 +1,60 @@
+"""The command palette: every action, every step, every lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tutor.app.host import host, tell
+from tutor.app.keys import ACTIONS
+from tutor.app.screens.lesson import LessonScreen
+from tutor.app.widgets.editor import Editor
+
+Entry = tuple[str, str, Callable[[], object]]
+
+
+class Everything(Provider):
+    """Offers what can be done on the screen that is on, with its key."""
+
+    async def discover(self) -> Hits:
+        """All of it, before anything is typed."""
+        for text, key, run in self._entries():
+            yield DiscoveryHit(text, run, help=key)
+
+    async def search(self, query: str) -> Hits:
+        """What fits the words typed so far."""
+        matcher = self.matcher(query)
+        for text, key, run in self._entries():
+            if (score := matcher.match(text)) > 0:
+                yield Hit(score, matcher.highlight(text), run, text=text, help=key)
+
+    def _entries(self) -> Iterator[Entry]:
+        screen, app = self.screen, self.app
+        if isinstance(screen, LessonScreen):
+            for action in ACTIONS:
+                run = partial(screen.run_action, action.run)
+                yield tell(screen, f"app.do_{action.id}"), action.shown, run
+            yield from self._steps(screen)
+            yield from self._editing(screen)
+        else:
+            for name in ("language", "theme"):
+                yield tell(screen, f"app.do_{name}"), "", partial(app.run_action, name)
+        yield tell(screen, "app.do_quit"), "ctrl+q", partial(app.run_action, "quit")
+
+    def _steps(self, screen: LessonScreen) -> Iterator[Entry]:
+        language = host(screen).language
+        for index, step in enumerate(screen.lesson.steps):
+            text = tell(screen, "app.go_step", step=index + 1, title=step.title[language])
+            yield text, "", partial(screen.run_action, f"go({index})")
+        for lesson in screen.desk.course.lessons:
+            text = tell(screen, "app.go_lesson", number=lesson.number, title=lesson.title[language])
+            yield text, lesson.id, partial(screen.app.run_action, f"follow('tutor:{lesson.id}')")
+
+    def _editing(self, screen: LessonScreen) -> Iterator[Entry]:
+        if screen.code is None:
+            return
+        editor = screen.code.editor
+        for name, key in Editor.ACTIONS.items():
+            yield tell(screen, f"editor.do_{name}"), key, partial(editor.run_action, name)

@@ -1,0 +1,51 @@
+"""What the terminal can do, found out before Textual is imported, and its tidy end."""
+
+from __future__ import annotations
+
+import asyncio
+import codecs
+import os
+import signal
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import TextIO
+
+from tutor.words import say
+
+
+def prepare(environ: MutableMapping[str, str]) -> None:
+    """Set what Textual reads when it is imported.
+
+    iTerm2 drops what a Korean input method commits while the Kitty key protocol is on.
+    """
+    if environ.get("TERM_PROGRAM") == "iTerm.app":
+        environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+
+def problem(language: str, *, ascii: bool) -> str | None:
+    """Why the screen can't be drawn here, and what to do; None where all is well."""
+    if not sys.stdin.isatty() or not (sys.__stderr__ or sys.stderr).isatty():
+        return say("app.no_terminal", language)
+    if os.environ.get("TERM") == "dumb":
+        return say("app.dumb_terminal", language)
+    if not speaks_utf8(sys.__stderr__ or sys.stderr) and not (ascii and language == "en"):
+        encoding = (sys.__stderr__ or sys.stderr).encoding
+        return say("app.no_utf8", language, encoding=encoding)
+    return None
+
+
+def speaks_utf8(stream: TextIO) -> bool:
+    """Whether any letter can be written there."""
+    try:
+        return codecs.lookup(stream.encoding or "").name == "utf-8"
+    except LookupError:
+        return False
+
+
+def end_tidily(end: Callable[[int], None]) -> None:
+    """Call `end` with 128 + the signal when the terminal or the system wants us gone."""
+    if sys.platform == "win32":
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, end, 128 + number)

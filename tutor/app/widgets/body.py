@@ -1,0 +1,143 @@
+"""The panes of a lesson: side by side where there is room, one at a time where there is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal, Vertical
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from tutor.app.screens.page import Page
+from tutor.app.widgets.bars import Tabs
+
+LOWER = ("check", "shapes", "train", "repl")
+PANES = ("lesson", "code", *LOWER)
+
+
+class Body(Vertical):
+    """Lays out the panes and moves the focus among them. `pane` is the one that was asked for."""
+
+    DEFAULT_CSS = """
+    Body { height: 1fr; }
+    Body #columns { height: 1fr; }
+    Body #lesson { width: 2fr; min-width: 40; max-width: 80; }
+    Body #work { width: 3fr; }
+    Body #code { height: 1fr; min-height: 5; }
+    Body #lower { height: 1fr; }
+    Body.-train #lower { height: 2fr; }
+    Body #frame { border: round $line; border-top: none; height: 1fr; }
+    Body #frame > * { height: 1fr; }
+    Body #lower:focus-within #frame { border: round $accent; border-top: none; }
+    Body #lower:focus-within #tabs { color: $accent; }
+    Body #panes { display: none; margin: 0 1; }
+
+    Page.-narrow Body {
+        & #panes { display: block; }
+        & #tabs { display: none; }
+        & #frame, & #lower:focus-within #frame { border: none; }
+        & #lesson { width: 1fr; max-width: 100%; min-width: 0; }
+        & #code, & #code:focus-within { border: none; }
+        & #lesson, & #work, & #code, & #lower { display: none; }
+        &.-on-lesson #lesson { display: block; }
+        &.-on-code #work, &.-on-code #code { display: block; }
+        &.-on-lower #work, &.-on-lower #lower { display: block; }
+    }
+    """
+
+    pane: reactive[str] = reactive("lesson")
+
+    def __init__(
+        self,
+        lesson: Widget,
+        code: Widget | None,
+        lower: tuple[Widget, Widget, Widget, Widget],
+        focus: Callable[[str], None],
+    ) -> None:
+        super().__init__(id="body")
+        self._lesson, self._code, self._lower = lesson, code, lower
+        self._focus = focus
+
+    def compose(self) -> ComposeResult:
+        """The tabs of a narrow terminal, the lesson, the code, the lower panes with their tabs."""
+        yield Tabs(PANES, framed=False, id="panes")
+        with Horizontal(id="columns"):
+            yield self._lesson
+            with Vertical(id="work"):
+                if self._code is not None:
+                    yield self._code
+                with Vertical(id="lower"):
+                    yield Tabs(LOWER, framed=True, id="tabs")
+                    with Container(id="frame"):
+                        yield from self._lower
+
+    def on_mount(self) -> None:
+        """Put one of the lower panes in front."""
+        self.bring("check")
+
+    @property
+    def front(self) -> str:
+        """Which of the lower panes is in front."""
+        return self.query_one("#tabs", Tabs).active
+
+    def bring(self, pane: str) -> None:
+        """Put one of the lower panes in front, without going there."""
+        for name, widget in zip(LOWER, self._lower, strict=True):
+            widget.display = name == pane
+        self.query_one("#tabs", Tabs).active = pane
+        self.set_class(pane == "train", "-train")
+
+    def watch_pane(self, pane: str) -> None:
+        """Show what was asked for, in either layout."""
+        if pane in LOWER:
+            self.bring(pane)
+        self.set_class(pane == "lesson", "-on-lesson")
+        self.set_class(pane == "code", "-on-code")
+        self.set_class(pane in LOWER, "-on-lower")
+        self.query_one("#panes", Tabs).active = pane
+
+    def go(self, pane: str) -> None:
+        """Show a pane and put the focus there."""
+        self.pane = pane
+        self._focus(pane)
+
+    def open(self, pane: str) -> None:
+        """Show a pane; while the learner types beside it, the focus stays with the code."""
+        if self._wide and isinstance(self.screen.focused, TextArea) and self._here() == "code":
+            self.pane = pane
+        else:
+            self.go(pane)
+
+    def step(self, by: int) -> None:
+        """Go to the next pane on the screen, or the one before."""
+        panes = [pane for pane in PANES if pane != "code" or self._code is not None]
+        if self._wide:
+            panes = [pane for pane in panes if pane not in LOWER or pane == self.front]
+        here = self._here()
+        index = panes.index(here) if here in panes else 0
+        self.go(panes[(index + by) % len(panes)])
+
+    def badge(self, pane: str, sign: str) -> None:
+        """Put a sign before a pane's name."""
+        for tabs in self.query(Tabs):
+            tabs.badge(pane, sign)
+
+    @property
+    def _wide(self) -> bool:
+        return isinstance(self.screen, Page) and self.screen.wide
+
+    def _here(self) -> str:
+        """The pane that has the focus."""
+        for name in PANES:
+            for pane in self.query(f"#{name}"):
+                if pane.has_focus_within:
+                    return name
+        return self.pane
+
+    @on(Tabs.Chosen)
+    def _chosen(self, event: Tabs.Chosen) -> None:
+        event.stop()
+        self.go(event.pane)

@@ -1,0 +1,250 @@
+"""The answer to F5: one thing at a time, the first cause first, the rest folded."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from tutor.app.host import host, tell
+from tutor.app.keys import key_of
+from tutor.app.markdown import Paragraph, spoken, spoken_paragraphs
+from tutor.app.widgets.bars import clickable
+from tutor.app.widgets.code import Code
+from tutor.app.widgets.finding_view import FindingView
+from tutor.app.widgets.flow import Flow
+from tutor.app.widgets.fold import Fold
+from tutor.app.widgets.prose import Prose
+from tutor.app.widgets.result import Result
+from tutor.app.widgets.trace import table
+from tutor.app.widgets.waiting import Waiting
+from tutor.bridge.messages import Check, Finding, FromLab
+from tutor.course import Text
+
+FEW_LINES = 6
+"""Output of so many lines stands there unfolded."""
+
+LONG_WAY = 14
+"""A longer way of the tensor is left to the Shapes pane."""
+
+
+class CheckPane(VerticalScroll):
+    """Runs checks, one at a time, and shows what they found."""
+
+    DEFAULT_CSS = """
+    CheckPane { padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    CheckPane > #result { height: auto; }
+    CheckPane > #result > * { margin-bottom: 1; }
+    CheckPane #stale { display: none; margin-bottom: 1; color: $muted; }
+    CheckPane.-stale #stale { display: block; }
+    CheckPane > Waiting { margin-bottom: 1; }
+    CheckPane > #result > FindingView, CheckPane > #result > Prose { margin-bottom: 0; }
+    """
+
+    class Began(Message):
+        """A check runs now."""
+
+    class Ended(Message):
+        """A check is over, with this result."""
+
+        def __init__(self, result: Result) -> None:
+            super().__init__()
+            self.result = result
+
+    def __init__(
+        self,
+        check: Callable[[Check], AsyncIterator[FromLab]],
+        interrupt: Callable[[], Awaitable[None]],
+        *,
+        id: str,
+    ) -> None:
+        super().__init__(id=id)
+        self._check = check
+        self._interrupt = interrupt
+        self.result: Result | None = None
+        self.running = False
+        self._hints: Sequence[Text] = ()
+
+    def compose(self) -> ComposeResult:
+        """That it runs; that it is out of date; what it found."""
+        yield Waiting()
+        yield Flow(id="stale")
+        yield Vertical(id="result")
+
+    def on_mount(self) -> None:
+        """Say what F5 does."""
+        self.watch(host(self), "language", self.speak)
+
+    # ---------------------------------------------------------------- running
+
+    def run(self, request: Check, name: str) -> None:
+        """Check; whoever shows the pane sees that it runs after 150 ms."""
+        if not self.running:
+            self.running = True
+            self._run(Result(name, request.source), request)
+
+    def cancel(self) -> None:
+        """Stop the check that runs; it then ends with a verdict that says so."""
+        if self.running:
+            self._cancel()
+
+    @work(group="cancel")
+    async def _cancel(self) -> None:
+        await self._interrupt()
+
+    @work(group="check")
+    async def _run(self, result: Result, request: Check) -> None:
+        waiting = self.query_one(Waiting)
+        waiting.start("app.loading_check")
+        self.post_message(self.Began())
+        try:
+            async for message in self._check(request):
+                result.take(message)
+                if result.started:
+                    waiting.start("app.checking")
+        finally:
+            self.running = False
+            waiting.stop()
+        self.show(result)
+        self.post_message(self.Ended(result))
+
+    # ---------------------------------------------------------------- showing
+
+    def show(self, result: Result | None) -> None:
+        """Show what a check found; None: nothing was checked yet."""
+        self.result = result
+        self.remove_class("-stale")
+        self.speak()
+        self.scroll_home(animate=False)
+
+    def outdate(self) -> None:
+        """The code was changed after the check."""
+        if self.result is not None:
+            self.add_class("-stale")
+
+    def hint(self, hints: Sequence[Text]) -> None:
+        """Show so many hints, the newest one in view."""
+        self._hints = hints
+        self.speak()
+        if hints:
+            self.call_after_refresh(self._reveal_hint)
+
+    def _reveal_hint(self) -> None:
+        for hint in self.query(".newest"):
+            hint.scroll_visible(animate=False)
+
+    def unfold(self) -> None:
+        """Open everything that is folded, or fold it again."""
+        folds = self.query(Fold)
+        opened = any(not fold.opened for fold in folds)
+        for fold in folds:
+            fold.turn(opened)
+
+    @property
+    def see(self) -> str:
+        """The line for the REPL that shows what the first finding is about."""
+        findings = self.result.findings if self.result else []
+        return next((finding.see for finding in findings[:1]), "")
+
+    def speak(self) -> None:
+        """Say everything (again) in the language that is on."""
+        self.query_one("#stale", Flow).show(
+            [Paragraph(Content(tell(self, "app.stale", press=key_of("check"))))]
+        )
+        shown = self.query_one("#result", Vertical)
+        with self.app.batch_update():
+            shown.remove_children()
+            shown.mount_all(list(self._widgets()))
+
+    def _widgets(self) -> Iterator[Widget]:
+        result = self.result
+        if result is None or result.verdict is None:
+            yield Flow([Paragraph(spoken(tell(self, "app.check_empty", press=key_of("check"))))])
+            yield from self._hint_widgets()
+        elif result.passed:
+            yield from self._passed(result)
+        else:
+            yield from self._failed(result)
+
+    def _failed(self, result: Result) -> Iterator[Widget]:
+        findings = result.findings
+        if not findings:
+            yield from self._verdict(result, Content.styled("✗ ", "bold $bad"))
+        else:
+            calls = result.calls if len(result.calls) <= LONG_WAY else []
+            yield FindingView(findings[0], calls)
+        yield from self._hint_widgets()
+        yield from (_folded(finding, self) for finding in findings[1:])
+        yield from self._printed(result)
+        if result.failure is not None:
+            text = result.failure.text
+            yield Fold(
+                tell(self, "app.traceback", kind=result.failure.kind),
+                lambda: Code(text, python=False, classes="plain"),
+            )
+
+    def _passed(self, result: Result) -> Iterator[Widget]:
+        yield from self._verdict(result, Content.styled("✓ ", "bold $good"))
+        if result.calls and len(result.calls) <= LONG_WAY:
+            yield Flow(table(result.calls, host(self).language))
+        for finding in result.findings[:1]:
+            yield FindingView(finding)
+        yield from (_folded(finding, self) for finding in result.findings[1:])
+        yield from self._printed(result)
+        yield Flow(
+            [
+                Paragraph(
+                    clickable(tell(self, "app.other_ways"), "screen.solution"),
+                    clickable(f"{key_of('solution')}  ", "screen.solution", "bold $muted"),
+                ),
+                Paragraph(
+                    clickable(tell(self, "app.do_now_next"), "screen.next"),
+                    clickable(f"{key_of('next'):>8}  ", "screen.next", "bold $good"),
+                    gap=False,
+                ),
+            ]
+        )
+
+    def _verdict(self, result: Result, sign: Content) -> Iterator[Widget]:
+        assert result.verdict is not None
+        words = result.verdict.words.get(host(self).language)
+        title = words.title if words else tell(self, f"app.state_{result.verdict.state}")
+        message = words.message if words else ""
+        yield Flow(
+            [
+                Paragraph(spoken(title).stylize("bold"), sign),
+                *(spoken_paragraphs(message) if message else ()),
+                *(spoken_paragraphs(words.hint) if words and words.hint else ()),
+            ]
+        )
+
+    def _hint_widgets(self) -> Iterator[Widget]:
+        for number, hint in enumerate(self._hints, 1):
+            words = tell(self, "app.hint_number", number=number)
+            newest = "newest" if number == len(self._hints) else ""
+            text = hint.get(host(self).language, "")
+            yield Prose(f"**{words}** {text}", classes=f"hint {newest}")
+
+    def _printed(self, result: Result) -> Iterator[Widget]:
+        if not result.printed_anything:
+            return
+        lines = result.printed
+        text = "\n".join(lines)
+        if result.dropped:
+            text += "\n" + tell(self, "app.dropped", kilobytes=max(result.dropped // 1024, 1))
+        yield Fold(
+            tell(self, "app.printed"),
+            lambda: Code(text, python=False, classes="plain"),
+            opened=len(lines) <= FEW_LINES,
+        )
+
+
+def _folded(finding: Finding, pane: CheckPane) -> Fold:
+    words = finding.words.get(host(pane).language) or next(iter(finding.words.values()))
+    line = f"  · {tell(pane, 'app.line', line=finding.line)}" if finding.line else ""
+    return Fold(spoken(words.title).plain + line, lambda: FindingView(finding, titled=False))
