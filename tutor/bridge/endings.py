@@ -7,6 +7,7 @@ finding that names the line, and the verdict.
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 
@@ -76,6 +77,21 @@ def _at(line: int, source: str) -> Place:
     return Place(line, text(lines[line - 1].strip()) if 0 < line <= len(lines) else "")
 
 
+def _loop_around(where: Place | None, source: str) -> Place | None:
+    """Name the loop that runs a line: it is the loop that does not end, not what is in it."""
+    if where is None:
+        return None
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError):
+        return where
+    loops = [n for n in nodes if isinstance(n, ast.While | ast.For)]
+    around = [n for n in loops if n.lineno <= where.line <= (n.end_lineno or n.lineno)]
+    whiles = [n for n in around if isinstance(n, ast.While)]
+    inner = max((n.lineno for n in whiles or around), default=where.line)
+    return _at(inner, source)
+
+
 def of_check(
     process: LabProcess, filename: str, source: str, seconds: float
 ) -> list[Finding | Verdict]:
@@ -90,7 +106,7 @@ def of_check(
     where = place(process.folder.last_words(), filename, source)
     if process.stopped_for == "timeout":
         values = {"seconds": f"{limits.seconds:g}"}
-        finding = _finding("endless-loop", "endless", where, **values)
+        finding = _finding("endless-loop", "endless", _loop_around(where, source), **values)
         return [finding, Verdict("timeout", seconds, words("timeout", **values))]
     if _was_memory(process):
         finding = _finding("out-of-memory", "memory", where, limit=size(limits.memory))
@@ -192,7 +208,7 @@ def _died(process: LabProcess, where: Place | None) -> Finding:
 
 def _how(process: LabProcess, language: str) -> str:
     code = process.returncode if process.returncode is not None else -9
-    if code == EXIT_DEAF:
+    if code == EXIT_DEAF or process.deaf:
         return say("lab.died_message_deaf", language)
     if name := system.cause_of_death(code):
         return say("lab.died_message_signal", language, signal=describe_signal(name))
@@ -205,6 +221,8 @@ def _briefly(process: LabProcess) -> str:
 
 
 def _was_memory(process: LabProcess) -> bool:
+    if process.deaf:
+        return False
     if process.returncode == EXIT_MEMORY or b"std::bad_alloc" in process.raw_tail:
         return True
     killed = process.returncode is not None and process.returncode < 0

@@ -121,7 +121,12 @@ class Pool:
             if self.status.state != "warm":
                 self._set(LabStatus("warm" if spare.warm else "ready", "", spare.ready.result()))
             if not spare.warm:
-                spare.send(Warm())
+                loop = asyncio.get_running_loop()
+                loop.call_later(self._limits.warm_after, self._warm, spare)
+
+    def _warm(self, spare: LabProcess) -> None:
+        if spare in self._spares and spare.alive:
+            spare.send(Warm())
 
     def _set(self, status: LabStatus) -> None:
         if status != self.status:

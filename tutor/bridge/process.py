@@ -55,6 +55,7 @@ class Limits:
     grace: float = 0.5  # from the interrupt to the kill
     patience: float = 3.0  # from the interrupt of a REPL entry to the kill
     start: float = 60.0  # for the lab to import torch
+    warm_after: float = 0.3  # of idling: a check that has waited for the lab goes first
     output: int = 256 * 1024
     memory: int = 4 * 1024**3
 
@@ -77,6 +78,7 @@ class LabProcess:
         self.gone = asyncio.Event()
         self.returncode: int | None = None
         self.raw_tail = b""
+        self.deaf = False  # it closed its pipe, or sent what is no message
         self._changed = changed
         self._main: Inbox | None = None
         self._entries: dict[int, Inbox] = {}
@@ -170,10 +172,11 @@ class LabProcess:
     def _end_if_deaf(self) -> None:
         """End a process that closed its pipe, or wrote nonsense into it, but lives on."""
         if self._process is not None and self._process.returncode is None:
-            asyncio.get_running_loop().call_later(0.25, self._kill_remaining)
+            asyncio.get_running_loop().call_later(0.5, self._kill_remaining)
 
     def _kill_remaining(self) -> None:
         if self._process is not None and self._process.returncode is None:
+            self.deaf = True
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
@@ -238,6 +241,7 @@ class LabProcess:
         except (asyncio.IncompleteReadError, ConnectionError):
             return
         except frames.BadFrame as error:
+            self.deaf = True
             note(self.folder.token, "bad frame", error)
 
     async def _receive(self, message: FromLab) -> None:

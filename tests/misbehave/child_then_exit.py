@@ -1,0 +1,22 @@
+# The process goes, its child would stay.
+# expect: crashed
+# rule: process-died
+# line: 21
+import os
+import subprocess
+import sys
+
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True)
+        os._exit(1)
+        return torch.relu(self.conv2(torch.relu(self.conv1(x))))

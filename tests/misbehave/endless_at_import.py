@@ -1,0 +1,18 @@
+# expect: timeout
+# rule: endless-loop
+# line: 7
+import torch
+from torch import nn
+
+for _ in iter(int, 1):
+    pass
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return torch.relu(self.conv2(torch.relu(self.conv1(x))))

@@ -1,0 +1,18 @@
+# expect: memory
+# rule: out-of-memory
+# line: 17
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        kept = []
+        while True:
+            kept.append(torch.empty(16_000_000))
+        return torch.relu(self.conv2(torch.relu(self.conv1(x))))

@@ -1,0 +1,17 @@
+# 100 GB at once.
+# expect: memory
+# rule: out-of-memory
+# line: 16
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        y = torch.empty(25_000_000_000)
+        return torch.relu(self.conv2(torch.relu(self.conv1(x))))

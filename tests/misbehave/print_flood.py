@@ -1,0 +1,18 @@
+# Ten million lines.
+# expect: timeout
+# dropped: yes
+# line: 16
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        for n in range(10_000_000):
+            print('line', n)
+        return torch.relu(self.conv2(torch.relu(self.conv1(x))))

@@ -1,0 +1,15 @@
+# expect: error
+# line: 14
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return self.forward(x)
+        return torch.relu(self.conv2(torch.relu(self.conv1(x))))

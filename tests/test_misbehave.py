@@ -1,0 +1,143 @@
+"""Every hostile submission in tests/misbehave gets its right answer, and leaves nothing behind.
+
+The header of each file says what is expected: the state, the first finding's rule, the line that
+it names, what may be read of the output.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tutor.bridge import messages
+from tutor.bridge.folders import PREFIX, system
+from tutor.bridge.frames import each_text
+from tutor.bridge.lab import Lab, Limits
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HERE = Path(__file__).parent
+EXERCISE = HERE.parent / "lessons" / "07-forward" / "exercises" / "forward"
+FILES = sorted((HERE / "misbehave").glob("*.py"))
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def expected(path: Path) -> dict[str, list[str]]:
+    """Read the header: `# name: value` lines."""
+    header: dict[str, list[str]] = {}
+    for name, value in re.findall(r"^# (\w+): (.*)$", path.read_text("utf-8"), re.MULTILINE):
+        header.setdefault(name, []).append(value)
+    return header
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def lab() -> AsyncIterator[Lab]:
+    """One lab for all of them, as the app has it, with small limits."""
+    limits = Limits(seconds=2, grace=0.4, memory=2 * 1024**3, output=20_000, warm_after=60)
+    lab = Lab(limits=limits, spares=2)
+    await lab.start()
+    yield lab
+    await lab.close()
+    assert not [path for path in Path(tempfile.gettempdir()).iterdir() if ours(path.name)]
+    assert not running()
+
+
+def ours(name: str) -> bool:
+    """Say whether a lab of this very process is meant."""
+    return name.startswith(f"{PREFIX}{os.getpid()}-")
+
+
+def running() -> set[str]:
+    """Return the labs of this process of which something still runs."""
+    if not sys.platform.startswith("linux"):
+        return set()
+    tokens = {system._token_of(entry.pid) for entry in system._running()}
+    return {token for token in tokens if ours(token)}
+
+
+async def until(met: Callable[[], bool]) -> None:
+    """Wait for what has no event of its own."""
+    async with asyncio.timeout(15):
+        while not met():
+            await asyncio.sleep(0.01)
+
+
+async def check(lab: Lab, path: Path) -> list[messages.FromLab]:
+    """Check a file and return all that came."""
+    source = path.read_text("utf-8")
+    request = messages.Check(str(EXERCISE), source, str(path))
+    got = [message async for message in lab.check(request)]
+    for message in got:
+        each_text(message, harmless)
+    return got
+
+
+def harmless(text: str) -> str:
+    """Assert that a terminal would show a text as it is."""
+    assert not CONTROL.search(text), text
+    return text
+
+
+def blamed(got: list[messages.FromLab]) -> int | None:
+    """Return the line that the first finding names, or the exception."""
+    for message in got:
+        if isinstance(message, messages.Finding):
+            return message.line
+    for message in got:
+        if isinstance(message, messages.Failure) and message.frames:
+            return message.frames[-1].line
+    return None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+async def test_hostile_code_gets_its_right_answer(lab: Lab, path: Path) -> None:
+    """The state, rule and line are right; the next check passes; nothing of the last survives."""
+    header = expected(path)
+    if header.get("only") == ["posix"] and sys.platform == "win32":
+        pytest.skip("needs fork, sessions or rlimits")
+    if "seconds" in header:
+        limits = Limits(seconds=float(header["seconds"][0]), output=20_000)
+        lab = Lab(limits=limits)
+        await lab.start()
+    try:
+        await answers(lab, path, header)
+    finally:
+        if "seconds" in header:
+            await lab.close()
+
+
+async def answers(lab: Lab, path: Path, header: dict[str, list[str]]) -> None:
+    """Check the hostile file, then a good one."""
+    got = await check(lab, path)
+    verdict = got[-1]
+    assert isinstance(verdict, messages.Verdict)
+    assert [verdict.state] == header["expect"], got
+    if "line" in header:
+        assert str(blamed(got)) == header["line"][0], got
+    if "rule" in header:
+        assert [m.rule for m in got if isinstance(m, messages.Finding)][:1] == header["rule"], got
+    printed = "".join(m.text for m in got if isinstance(m, messages.Output))
+    dropped = sum(m.dropped for m in got if isinstance(m, messages.Output))
+    for part in header.get("printed", []):
+        assert part in printed
+    assert len(printed) <= 20_000
+    assert bool(dropped) == ("dropped" in header)
+    for code in header.get("repl", []):
+        values = [message async for message in lab.evaluate(code)]
+        assert isinstance(values[-1], messages.Value)
+        assert 0 < len(values[-1].text) < 30_000
+
+    session = lab._session
+    assert session is not None
+    good = await check(lab, EXERCISE / "solution.py")
+    assert isinstance(good[-1], messages.Verdict)
+    assert good[-1].state == "passed", good
+    await until(lambda: session.folder.token not in running() and not session.folder.path.exists())
