@@ -36,7 +36,8 @@ def read_table(file: Path, problems: list[Problem]) -> Table | None:
         return Table(file, text, tomllib.loads(text), problems)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
-        problems.append(Problem(file, int(at.group(1)) if at else None, f"not TOML: {error}"))
+        line = int(at.group(1)) if at else len(text.splitlines())
+        problems.append(Problem(file, line, f"not TOML: {error}"))
         return None
 
 

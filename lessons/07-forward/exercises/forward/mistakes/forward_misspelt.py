@@ -1,4 +1,4 @@
-# rule: forward-missing
+# rule: misspelled-forward
 # ---
 import torch
 from torch import nn

@@ -1,0 +1,147 @@
+"""`tutor verify`: green on the course that is shipped, and each planted fault comes back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tutor.cli.proofs.exercises import told_by_hints
+from tutor.cli.proofs.prose import code_of
+from tutor.cli.verify import Result, verify
+from tutor.course import course_folder, load
+
+FORWARD = course_folder() / "07-forward"
+KEPT = ("super_not_called.py", "sequential.py")
+
+
+def quiet(done: int, of: int) -> None:
+    """Nobody watches a test."""
+
+
+@pytest.fixture
+def lesson(tmp_path: Path) -> Path:
+    """The forward lesson with one sample of each kind and without its training: quick to prove."""
+    folder = Path(shutil.copytree(FORWARD, tmp_path / "07-forward"))
+    for kind in ("mistakes", "correct"):
+        for file in (folder / "exercises/forward" / kind).glob("*.py"):
+            if file.name not in KEPT:
+                file.unlink()
+    table = folder / "lesson.toml"
+    table.write_text(
+        table.read_text("utf-8").replace('[[step]]\nid = "train"\nkind = "train"\n', ""), "utf-8"
+    )
+    for name in ("lesson.md", "lesson.ko.md"):
+        text = (folder / name).read_text("utf-8")
+        start, end = text.index("<!-- step: train -->"), text.index("<!-- end -->")
+        (folder / name).write_text(text[:start] + text[end:], "utf-8")
+    return folder
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    """Replaces a text that must be there."""
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def line_of(file: Path, start: str) -> int:
+    """The first line of a file that begins so."""
+    lines = file.read_text("utf-8").split("\n")
+    return next(i for i, line in enumerate(lines, 1) if line.startswith(start))
+
+
+def found(result: Result, lesson: Path) -> dict[str, str]:
+    """The problems by file, with the line where there is one."""
+    folder = lesson.resolve()
+    return {
+        problem.file.relative_to(folder).as_posix() + (f":{problem.line}" if problem.line else ""):
+            problem.message
+        for problem in result.problems
+    }  # fmt: skip
+
+
+async def test_a_good_lesson_has_no_problems(lesson: Path) -> None:
+    """Everything in it is run, and the table counts it."""
+    result = await verify(lesson, quiet)
+    assert result.problems == []
+    (row,) = result.rows
+    assert (row.lesson, row.steps, row.exercises, row.ok) == ("7 forward", 7, 1, True)
+    assert (row.mistakes, row.alternatives, row.templates) == (1, 1, 9)
+    assert row.languages == "en ko"
+
+
+async def test_every_planted_fault_is_found(lesson: Path) -> None:
+    """One run names the file, and the line where there is one, of each fault."""
+    exercise = lesson / "exercises/forward"
+    edit(exercise / "mistakes/super_not_called.py", "# rule: ", "# rule: no-such-")
+    edit(exercise / "correct/sequential.py", "20, 20, 5", "20, 20, 3")
+    solution = (exercise / "solution.py").read_text("utf-8")
+    (exercise / "starter.py").write_text(f"{solution}\nspare = 1\n", "utf-8")
+    edit(lesson / "quiz/numbers.py", "for p in", "for q in")
+    edit(lesson / "quiz/rings.py", "answer = len(heard)", "answer = heard")
+    edit(lesson / "quiz/two-layers.py", "answer = y.shape", "answer = y.shape[:1]")
+    edit(lesson / "quiz/gradient.py", '"none" if', '"nothing" if')
+    edit(lesson / "quiz/way.py", "answer = ", "answer = False and ")
+    edit(lesson / "steps/bell.py", '"model.forward(x)"}', '"x.shape"}')
+    edit(lesson / "lesson.md", "print(y.shape)", "print(z.shape)")
+    edit(lesson / "lesson.ko.md", "```python\nclass", "```python fails\nclass")
+    problems = found(await verify(lesson, quiet), lesson)
+    assert "'no-such-" in problems.pop("exercises/forward/mistakes/super_not_called.py:1")
+    assert "expected a pass" in problems.pop("exercises/forward/correct/sequential.py")
+    assert "the starter is 'passed'" in problems.pop("exercises/forward/starter.py")
+    line = line_of(lesson / "quiz/numbers.py", "answer")
+    assert "name 'p'" in problems.pop(f"quiz/numbers.py:{line}")
+    assert "expected a number" in problems.pop("quiz/rings.py")
+    assert "yet it is always 1" in problems.pop("quiz/two-layers.py")
+    assert "expected a choice among" in problems.pop("quiz/gradient.py")
+    assert "not right by its own answer" in problems.pop("quiz/way.py")
+    assert "expected 'silent' next" in problems.pop("steps/bell.py")
+    line = line_of(lesson / "lesson.md", "print(z.shape)")
+    assert "name 'z'" in problems.pop(f"lesson.md:{line}")
+    assert "marked as one that fails" in problems.popitem()[1]
+    assert problems == {}
+
+
+def test_hints_that_hold_the_solution_are_found(lesson: Path) -> None:
+    """Something must be left to find, over all hints together."""
+    exercise = load(lesson).lessons[0].exercises[0]
+    assert told_by_hints(exercise) == []
+    edit(exercise.folder / "hints.ko.md", "## 3", f"## 3\n{exercise.solution.read_text('utf-8')}")
+    (problem,) = told_by_hints(load(lesson).lessons[0].exercises[0])
+    assert problem.file.name == "hints.ko.md"
+    assert "every line of the solution" in problem.message
+
+
+def test_the_command_says_file_and_line_and_exits_1(tmp_path: Path) -> None:
+    """Scripts get one JSON object; a lesson that can't be read is no reason to crash."""
+    (tmp_path / "03-module").mkdir()
+    (tmp_path / "03-module" / "lesson.toml").write_text("id = 'module'\nnumber = [\n", "utf-8")
+    command = [sys.executable, "-m", "tutor", "verify", str(tmp_path), "--json", "--lang", "en"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert problem["file"].endswith("lesson.toml")
+    assert problem["line"] == 2
+    missing = subprocess.run(
+        [*command[:4], str(tmp_path / "nowhere"), "--lang", "en"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert missing.returncode == 2
+    assert "nowhere" in missing.stderr
+
+
+def test_code_that_should_fail_keeps_the_lines_of_its_page(lesson: Path) -> None:
+    """The program made from a page can name the page's lines."""
+    page = lesson / "lesson.md"
+    edit(page, "```python\nclass Small", "```python fails\nclass Small")
+    text = page.read_text("utf-8").split("\n")
+    code = code_of(load(lesson).lessons[0], page).split("\n")
+    assert code[text.index("print(y.shape)")] == "print(y.shape)"
+    compile("\n".join(code), "lesson.md", "exec")
