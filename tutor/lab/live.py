@@ -104,9 +104,9 @@ class Live(Reader):
         return time.perf_counter() - self._begun - self._stood
 
     @property
-    def ended(self) -> bool:
-        """Whether it was ended at a safe point, with nothing torn apart."""
-        return self._ended is not None
+    def ended(self) -> Literal["stopped", "diverged"] | None:
+        """How it was ended at a safe point, with nothing torn apart, or ends if it ends now."""
+        return "diverged" if self._ended is None and self._strange else self._ended
 
     # ------------------------------------------------------------------- telling
 
@@ -199,10 +199,11 @@ class Live(Reader):
             self._paused = True
             self._rest()
         elif wish.action == "resume":
-            self._paused, self._pause_at = False, None
-            self._say_state()
+            if self._paused:
+                self._paused, self._pause_at = False, None
+                self._say_state()
         elif wish.action == "step":
-            self._pause_at = self._steps + 1
+            self._paused, self._pause_at = True, self._steps + 1
         elif wish.action == "lr" and 0 <= wish.value < math.inf:
             self._wanted_lr = wish.value
             if self._optimizers:

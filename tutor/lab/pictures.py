@@ -41,16 +41,17 @@ class BesideBank:
         seen = picture[:, border:-border, border:-border] if border else picture
         self._still = {"input": rgb(shrink(seen, size))} | self._maps("bank", self.target)
 
-    @torch.no_grad()
     def __call__(self, model: nn.Module) -> Seen:
         """Look, with the weights as they are now, in eval mode (which the caller restores)."""
         model.eval()
-        answer: Tensor = model(self.x)[0]
+        with torch.enable_grad():  # so that the answer knows what it came out of
+            output: Tensor = model(self.x)
+        answer = output.detach()[0]
         rest = answer - self.target
         items = self._still | self._maps("map", answer) | self._maps("diff", rest)
         for i, kernel in enumerate(_first_kernels(model)):
             items[f"kernel {i}"] = rgb(kernel)
-        return Seen(items, 1.0 - float(rest.square().mean()) / self._energy, _bound(answer))
+        return Seen(items, 1.0 - float(rest.square().mean()) / self._energy, _bound(output))
 
     def _maps(self, name: str, maps: Tensor) -> dict[str, Picture]:
         pictures = signed(shrink(maps, self._size), self._scale)
@@ -101,15 +102,12 @@ def _first_kernels(model: nn.Module) -> list[Tensor]:
     return []
 
 
-def _bound(answer: Tensor) -> str | None:
-    """How the last layer keeps the maps from taking both signs, or values as large as wanted."""
-    low, high = float(answer.min()), float(answer.max())
-    if low == high:
-        return None
-    if low >= 0:
-        return "positive"
-    if high <= 0:
-        return "negative"
-    if max(-low, high) <= 1 and float((answer.abs() > 0.98).float().mean()) > 0.01:
+def _bound(output: Tensor) -> str | None:
+    """How the model's end keeps its maps from both signs, or from values as large as wanted."""
+    last = output.grad_fn.name() if output.grad_fn is not None else ""
+    low, high = float(output.min()), float(output.max())
+    if last.startswith(("Tanh", "Hardtanh")):
         return "between"
-    return None
+    if last.startswith(("Relu", "Sigmoid", "Softplus", "Softmax")) or (low >= 0 and high > 0):
+        return "positive"
+    return "negative" if high <= 0 and low < 0 else None

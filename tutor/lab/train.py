@@ -42,7 +42,8 @@ def _run(request: Train, emit: Emit, controls: Controls) -> dict[str, object]:
     contract = check.exercise(Path(request.exercise))
     evidence = check.examine(Source(request.source, request.filename), contract)
     names = controls.namespace
-    names.update(check.session(evidence))
+    made = check.session(evidence)
+    names.update({name: made[name] for name in made if not name.startswith("__")})
     if evidence.faults:
         _refuse(evidence, emit)
         return names
@@ -55,11 +56,21 @@ def _refuse(evidence: Evidence, emit: Emit) -> None:
     """It isn't what the exercise asks for: say so as the check does, instead of training it."""
     if evidence.raised is not None:
         emit(evidence.raised.failure())
+    emit(TrainEnd("error", 0, math.nan, math.nan, 0.0, _explain(evidence, emit)))
+
+
+def _explain(evidence: Evidence, emit: Emit) -> dict[str, Words]:
+    """Tell what the rules find, and give the words of the first."""
     findings = check.judge(evidence)
     for finding in findings:
         emit(finding)
-    words = findings[0].words if findings else {}
-    emit(TrainEnd("error", 0, math.nan, math.nan, 0.0, words))
+    if findings:
+        return findings[0].words
+    raised = evidence.raised
+    if raised is None:
+        return _words("refused")
+    key = "raised" if raised.line is None else "raised_at"
+    return _words(key, kind=raised.kind, line=raised.line, error=raised.message)
 
 
 class Training:
@@ -81,6 +92,7 @@ class Training:
         self._steps = how.steps if request.steps is None else request.steps
         self._lr = how.lr if request.lr is None else request.lr
         self._pictures = request.pictures
+        self._fault: dict[str, Words] = {}
         self._learner = _module(evidence)
 
     def go(self) -> None:
@@ -102,7 +114,7 @@ class Training:
         self._controls.namespace["losses"] = live.losses
         reason = self._train(model, batches, live)
         live.flush()
-        if reason in ("finished", "diverged") or live.ended:
+        if reason in ("finished", live.ended):
             live.look()
             self._leave(model, device)
         self._end(reason, live)
@@ -113,11 +125,9 @@ class Training:
 
     def _train(self, model: nn.Module, batches: Any, live: Live) -> Reason:
         loop = self._recipe.loop(self._learner)
-        code = getattr(loop, "__code__", None)
-        file = code.co_filename if code else self._recipe.file
-        instruments = Instruments(
-            model, live, files=[file], closely=False, names=[self._learner, self._recipe.module]
-        )
+        files = (self._recipe.file, self._evidence.source.filename)
+        names = (self._recipe.module, self._learner)
+        instruments = Instruments(model, live, files=files, closely=False, names=names)
         try:
             with instruments, guard.learner_code():
                 loop(model, instruments.batches(batches), self._lr)
@@ -128,7 +138,7 @@ class Training:
         except BaseException as error:
             self._raised(error)
             return "error"
-        return "finished"
+        return live.ended or "finished"
 
     def _attempt(self, work: Callable[[], nn.Module]) -> nn.Module | None:
         try:
@@ -146,8 +156,7 @@ class Training:
         evidence.raised = capture("train", error, evidence.source)
         evidence.symptom("raised", "train")
         self._emit(evidence.raised.failure())
-        for finding in check.judge(evidence):
-            self._emit(finding)
+        self._fault = _explain(evidence, self._emit)
 
     def _start(self, model: nn.Module, device: torch.device, trouble: str) -> TrainStart:
         numbers = sum(p.numel() for p in model.parameters())
@@ -168,9 +177,9 @@ class Training:
 
     def _end(self, reason: Reason, live: Live | None) -> None:
         if live is None:
-            self._emit(TrainEnd(reason, 0, math.nan, math.nan, 0.0))
+            self._emit(TrainEnd(reason, 0, math.nan, math.nan, 0.0, self._fault))
             return
-        words = _outcome(reason, live.seen, live.steps)
+        words = self._fault or _outcome(reason, live.seen, live.steps)
         first, last = live.first_loss, live.last_loss
         self._emit(TrainEnd(reason, live.steps, first, last, live.seconds, words))
 
@@ -199,7 +208,7 @@ def _outcome(reason: Reason, seen: Seen | None, steps: int) -> dict[str, Words]:
     """What the end means, in every language."""
     if reason == "diverged":
         return _words("diverged")
-    if reason == "error" or seen is None or not steps:
+    if seen is None or not steps:
         return {}
     if seen.bounded is not None:
         return _words(seen.bounded, percent=round(100 * seen.explained))

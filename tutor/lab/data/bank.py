@@ -39,7 +39,7 @@ class FilterBank(nn.Module):
 
 @cache
 def _kernels() -> Tensor:
-    """The filters (20, 1, 9, 9), scaled on 96 pictures."""
+    """The filters (20, 1, 9, 9), scaled on 384 pictures."""
     grid = torch.arange(SIZE, dtype=torch.float32) - SIZE // 2
     kernels = []
     for width, wavelength in SCALES:
@@ -49,10 +49,13 @@ def _kernels() -> Tensor:
             window = torch.exp(-(grid**2 + grid[:, None] ** 2) / (2 * width**2))
             kernels.append(window * torch.sin(2 * math.pi * along / wavelength))
     edges = torch.stack(kernels)[:, None]
-    pictures, _ = Shapes(seed=-1).draw(96)
+    shapes, square = Shapes(seed=-1), torch.zeros(len(kernels))
     with torch.no_grad():
-        answers = F.conv2d(pictures.mean(dim=1, keepdim=True), edges)
-    return edges / answers.std(dim=(0, 2, 3))[:, None, None, None]
+        for _ in range(8):
+            pictures, _ = shapes.draw(48)
+            answers = F.conv2d(pictures.mean(dim=1, keepdim=True), edges)
+            square += answers.square().mean(dim=(0, 2, 3)) / 8
+    return edges / square.sqrt()[:, None, None, None]
 
 
 def bank() -> FilterBank:
