@@ -434,11 +434,11 @@ async def test_brackets_find_their_partners_in_code_alone() -> None:
 
 
 async def test_a_theme_colours_the_code_at_once() -> None:
-    """Keywords have the theme's colour, and the other theme's as soon as that is chosen."""
+    """Keywords have the theme's colour, also in the caret's line, and change with the theme."""
     async with at_desk(MODEL) as hand:
-        hand.put(3, 0)
-        for theme in (DARK, LIGHT):
+        for theme, caret in ((DARK, (0, 7)), (LIGHT, (3, 0))):
             hand.desk.theme = theme
+            hand.put(*caret)
             await hand.pilot.pause()
             keyword = next(part for part in hand.editor.render_line(0) if part.text == "class")
             assert keyword.style
@@ -464,7 +464,7 @@ def contrast(one: Color, other: Color) -> float:
 async def test_code_can_be_read_on_every_ground() -> None:
     """Every colour of code has 4.5:1 on plain, blamed, found, selected and current lines."""
     grounds = ["editor--error", "editor--advice", "editor--found", "text-area--cursor-line",
-               "text-area--selection"]  # fmt: skip
+               "text-area--selection", "text-area--gutter", "text-area--cursor-gutter"]  # fmt: skip
     async with at_desk(MODEL) as hand:
         for theme in (DARK, LIGHT):
             hand.desk.theme = theme
@@ -479,7 +479,7 @@ async def test_code_can_be_read_on_every_ground() -> None:
                 style = hand.editor.get_component_rich_style(ground)
                 assert style.bgcolor, ground
                 background = Color.from_rich_color(style.bgcolor)
-                own = ground == "text-area--selection" and style.color
+                own = ground.startswith("text-area") and style.color  # written in that alone
                 for ink in [Color.from_rich_color(own)] if own else inks:
                     assert contrast(ink, background) >= 4.5, (theme, ground, ink.hex)
 

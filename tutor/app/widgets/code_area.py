@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
@@ -159,7 +160,7 @@ class CodeArea(TextArea, inherit_bindings=False):
     def rows_changed(self, change: Change) -> None:
         """A hook for whoever remembers rows."""
 
-    def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:  # noqa: ARG002 (TextArea passes it)
+    def find_matching_bracket(self, bracket: str, search_from: Location) -> Location | None:
         """The partner of the bracket at the caret, or of the closing one just before it."""
         self.settle()
         row, column = search_from
@@ -179,6 +180,13 @@ class CodeArea(TextArea, inherit_bindings=False):
         """All lines in view, with tokens that are up to date."""
         self.settle()
         return super().render_lines(crop)
+
+    def get_component_rich_style(
+        self, *names: str, partial: bool = False, default: Style | None = None
+    ) -> Style:
+        """The style of a part; that of the caret's line leaves the code its colours."""
+        style = super().get_component_rich_style(*names, partial=partial, default=default)
+        return Style(bgcolor=style.bgcolor) if names == ("text-area--cursor-line",) else style
 
     def get_line(self, line_index: int) -> Text:
         """One line in colours; TextArea lays selection and caret over it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.style import Style
 from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
@@ -30,9 +31,11 @@ class Editor(CodeArea):
         border: none;
         padding: 0;
         &:focus { border: none; }
+        & .text-area--gutter { color: $text-muted; }
+        & .text-area--cursor-gutter { color: $foreground; }
         & .editor--error { color: $error; background: $error 16%; text-style: bold; }
         & .editor--advice { color: $accent; background: $accent 14%; text-style: bold; }
-        & .editor--found { text-style: underline; background: $accent 16%; }
+        & .editor--found { background: $accent 16%; }
     }
     """
 
@@ -230,8 +233,9 @@ class Editor(CodeArea):
     def get_line(self, line_index: int) -> Text:
         """One line, with what was found in it lit."""
         line = super().get_line(line_index)
+        ground = self.get_component_rich_style("editor--found").bgcolor
+        found = Style(bgcolor=ground, underline=True)
         for place in self._search.in_row(line_index):
-            found = self.get_component_rich_style("editor--found", partial=True)
             line.stylize(found, place.start, place.end)
         return line
 
