@@ -58,9 +58,10 @@ def test_korean_holds_no_english_sentence(section: str) -> None:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_english_holds_no_hangul(section: str) -> None:
-    """English words hold no Hangul, the name of the language itself aside."""
+    """English words hold no Hangul, the offer to switch the language aside."""
     for key, text in read(section, "en").items():
-        assert not re.search("[가-힣]", text.replace("한국어", "")), f"{section}.{key}: {text}"
+        if "language" not in key:
+            assert not re.search("[가-힣]", text), f"{section}.{key}: {text}"
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: str(path.relative_to(FOLDER.parent)))

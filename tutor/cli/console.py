@@ -56,9 +56,16 @@ def can_show(text: str) -> bool:
     return True
 
 
-def out(text: str = "") -> None:
-    """One or more lines on standard output, there at once."""
-    print(text, flush=True)
+class ReaderLeft(Exception):
+    """Who read our output has closed it."""
+
+
+def out(text: str = "", end: str = "\n") -> None:
+    """One or more lines on standard output, there at once; ReaderLeft where nobody reads."""
+    try:
+        print(text, end=end, flush=True)
+    except BrokenPipeError as error:
+        raise ReaderLeft from error
 
 
 def err(text: str) -> None:

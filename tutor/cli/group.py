@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import cast
 
@@ -19,7 +18,7 @@ from tutor.cli.command import (
     write_options,
     write_usage,
 )
-from tutor.cli.console import err, out, prepare
+from tutor.cli.console import ReaderLeft, err, out, prepare
 from tutor.learner.said import LearnerError
 
 COMMANDS = {
@@ -37,11 +36,13 @@ COMMANDS = {
 }
 """The commands, in the order of the help, and the module of each."""
 
+EXPECTED = {
+    click.IntRange: "expect_count",
+    click.FloatRange: "expect_positive",
+    type(click.INT): "expect_whole",
+}
+
 INTERRUPTED = 130
-
-
-class ReaderLeft(Exception):
-    """Who read our output has closed it."""
 
 
 class Tutor(click.Group):
@@ -67,18 +68,13 @@ class Tutor(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that the first word names, or a Problem with the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
             call = ctx.ensure_object(Call)
             near = get_close_matches(args[0], COMMANDS, 1)
             key = "unknown_command_near" if near else "unknown_command"
             raise Problem(call.say(key, name=args[0], nearest=near[0] if near else ""))
         return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; click would answer a closed pipe with the exit code of a failure."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise ReaderLeft from error
 
     def get_help_option(self, ctx: click.Context) -> click.Option:  # noqa: ARG002  (click's)
         """`--help`, in words of ours."""
@@ -107,12 +103,10 @@ def run(arguments: Sequence[str]) -> int:
     prepare()
     call = Call(asked=_asked_language(arguments))
     try:
-        code = _run(list(arguments), call)
-        sys.stdout.flush()
-    except (ReaderLeft, BrokenPipeError):
+        return _run(list(arguments), call)
+    except ReaderLeft:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return call.code
-    return code
 
 
 def _run(arguments: list[str], call: Call) -> int:
@@ -129,7 +123,7 @@ def _run(arguments: list[str], call: Call) -> int:
         return BROKEN if error.full else WRONG_CALL
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except (ReaderLeft, BrokenPipeError):
+    except ReaderLeft:
         raise
     except Exception as error:
         import traceback
@@ -150,10 +144,17 @@ def _usage_sentence(error: click.UsageError, call: Call) -> str:
         what = call.say("missing_argument", name=error.param.human_readable_name)
     elif isinstance(error, click.BadParameter) and error.param:
         name = error.param.opts[0]
-        what = call.say("bad_value", name=name, problem=error.message)
+        what = call.say("bad_value", name=name, expected=_expected(error.param, call))
     else:
         what = call.say("bad_call", problem=error.format_message())
     return f"{what} {more}"
+
+
+def _expected(param: click.Parameter, call: Call) -> str:
+    """What a parameter takes, in words."""
+    if isinstance(param.type, click.Choice):
+        return call.say("expect_one", choices=", ".join(map(str, param.type.choices)))
+    return call.say(EXPECTED.get(type(param.type), "expect_text"))
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:

@@ -112,7 +112,7 @@ class Repl:
         async for message in self._lab.open(request):
             match message:
                 case Output(text):
-                    print(text, end="", flush=True)
+                    out(text, end="")
                 case Finding() | Failure():
                     self._show(message)
                 case Verdict("unavailable", _, words):
@@ -124,7 +124,7 @@ class Repl:
         async for message in self._lab.evaluate(entry):
             match message:
                 case Output(text):
-                    print(text, end="", flush=True)
+                    out(text, end="")
                 case Value(_, text, _, _, failure, interrupted):
                     if text:
                         out(text)

@@ -145,11 +145,12 @@ def show(report: Report, label: str, language: str) -> None:
         show_finding(errors[0], language)
     else:
         good = report.verdict.state == "passed"
-        _headline(words.title or report.verdict.state, good=good)
+        headline = words.title or say(f"cli.verdict_{report.verdict.state}", language)
+        _headline(headline, good=good)
         _paragraph(words.message)
         _paragraph(words.hint)
         if report.failure is not None:
-            _show_failure(report.failure, language)
+            show_failure(report.failure, language)
     _show_calls(report.calls, language)
     if report.output:
         out()
@@ -188,7 +189,8 @@ def _paragraph(text: str) -> None:
         out(wrapped(text, "  "))
 
 
-def _show_failure(failure: Failure, language: str) -> None:
+def show_failure(failure: Failure, language: str) -> None:
+    """An exception, with the lines of the learner's own file that led there."""
     words = failure.words.get(language)
     out(f"  {words.title if words else f'{failure.kind}: {failure.message}'}")
     for frame in failure.frames:

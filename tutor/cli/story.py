@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 
 from tutor.bridge.messages import (
     Failed,
+    Failure,
     Finding,
     FromLab,
     Output,
@@ -21,7 +22,7 @@ from tutor.bridge.messages import (
 )
 from tutor.cli.call import BROKEN, NOT_PASSED, WELL
 from tutor.cli.console import out, styled, wrapped
-from tutor.cli.report import finding_json, show_finding
+from tutor.cli.report import finding_json, show_failure, show_finding
 from tutor.words import say
 
 LINES = 20  # of progress, where lines can't be written over
@@ -35,6 +36,7 @@ class Story(ABC):
         self.language = language
         self.points: list[Point] = []
         self.findings: list[Finding] = []
+        self.failure: Failure | None = None
         self.output = ""
         self.end: TrainEnd | None = None
         self.began = False
@@ -66,6 +68,8 @@ class Story(ABC):
                 self.tell_steps(points)
             case Finding():
                 self.findings.append(message)
+            case Failure():
+                self.failure = message
             case Output(text):
                 self.output += text
             case Failed():
@@ -113,6 +117,7 @@ class JsonStory(Story):
             "title": self.words.title,
             "message": self.words.message,
             "findings": [finding_json(finding, self.language) for finding in self.findings],
+            "error": _error(self.failure),
             "output": self.output,
         }
         out(json.dumps(event))
@@ -137,7 +142,9 @@ class PlainStory(Story):
         if not self._live and LINES * last.step < self.total * (self._told + 1):
             return
         self._told = LINES * last.step // max(1, self.total)
-        rate = last.step / last.seconds if last.seconds > 0 else 0.0
+        first = self.points[0]
+        passed = last.seconds - first.seconds
+        rate = (last.step - first.step) / passed if passed > 0 else 0.0
         line = say(
             "cli.train_step",
             self.language,
@@ -147,7 +154,7 @@ class PlainStory(Story):
             rate=f"{rate:.0f}",
             left=f"{max(0, self.total - last.step) / rate:.0f}" if rate else "?",
         )
-        print(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n", flush=True)
+        out(f"\r\x1b[K{line}" if self._live else line, end="" if self._live else "\n")
 
     def tell_end(self, end: TrainEnd) -> None:
         """What came of it: findings first, then the numbers."""
@@ -164,11 +171,20 @@ class PlainStory(Story):
             out(f"{mark} {styled(title, 'title')}")
             for text in filter(None, (self.words.message, self.words.hint)):
                 out(wrapped(text, "  "))
+            if self.failure is not None:
+                show_failure(self.failure, self.language)
         if end.steps:
             first, last = _loss(end.first_loss), _loss(end.last_loss)
             numbers = {"steps": end.steps, "first": first, "last": last}
             seconds = f"{end.seconds:.1f}"
             out("  " + say("cli.train_end", self.language, seconds=seconds, **numbers))
+
+
+def _error(failure: Failure | None) -> dict[str, object] | None:
+    if failure is None:
+        return None
+    line = failure.frames[-1].line if failure.frames else None
+    return {"kind": failure.kind, "message": failure.message, "line": line}
 
 
 def _fields(point: Point) -> tuple[int, float, float, float]:

@@ -35,6 +35,14 @@ MIGRATIONS: Ladder = (
 )
 """Statement by statement what leads from one version of the file to the next."""
 
+REASONS = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_READONLY: "read_only",
+    sqlite3.SQLITE_CANTOPEN: "cannot_open",
+    sqlite3.SQLITE_BUSY: "in_use",
+    sqlite3.SQLITE_LOCKED: "in_use",
+}
+
 BUSY_SECONDS = 3.0
 COPIES = 3
 SIDE_FILES = ("-wal", "-shm")
@@ -83,10 +91,9 @@ def _open_store(path: Path, backups: Path, ladder: Ladder) -> Store:
 
 def not_saved(error: sqlite3.Error) -> Said:
     """The banner for a write that sqlite refused."""
-    full = (
-        error.sqlite_errorcode == sqlite3.SQLITE_FULL if hasattr(error, "sqlite_errorcode") else 0
-    )
-    text = Said("disk_full") if full else Said("other", {"text": str(error)})
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code
+    name = REASONS.get(code)
+    text = Said(name) if name else Said("other", {"text": str(error)})
     return Said("progress_memory", {"reason": text})
 
 
