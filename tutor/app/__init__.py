@@ -24,7 +24,7 @@ def run(
     from tutor.app import terminal
 
     terminal.prepare(os.environ)
-    if problem := terminal.problem(language, ascii=ascii):
+    if problem := terminal.problem(language, plain=ascii):
         print(problem, file=sys.stderr)
         return 2
     from tutor.app.app import TutorApp

@@ -25,9 +25,10 @@ class TutorApp(Host):
 
     TITLE = "tutor"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {Everything}  # noqa: RUF012 - Textual declares the type
+    COMMANDS = {Everything}
     CSS = """
     Toast { background: $panel; color: $ink; border-left: outer $accent; }
+    Editor, TextArea { scrollbar-size: 1 1; }
     CommandPalette { background: $background 60%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -147,7 +147,7 @@ def inline(children: Sequence[Token]) -> Content:
         if token.type in {"strong_open", "em_open"}:
             opened.append((len(text), "bold" if token.type == "strong_open" else "italic"))
         elif token.type == "link_open":
-            action = {"@click": f"app.follow({str(token.attrs.get('href', ''))!r})"}
+            action = {"do": f"app.follow({str(token.attrs.get('href', ''))!r})"}
             opened.append((len(text), Style.from_meta(action) + Style(underline=True)))
         elif token.nesting == -1:
             start, style = opened.pop()

@@ -22,11 +22,12 @@ from tutor.app.widgets.code_pane import CodePane
 from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.prose import Try
 from tutor.app.widgets.repl_pane import ReplPane
+from tutor.app.widgets.session import Session
 from tutor.app.widgets.shapes_pane import ShapesPane
 from tutor.app.widgets.step_view import StepView
 from tutor.app.widgets.training import Training
 from tutor.bridge.lab import LabStatus
-from tutor.bridge.messages import Check, Explore, Open, Train
+from tutor.bridge.messages import Check, FromLab, Open, Train
 from tutor.course import Exercise, Lesson, Step
 from tutor.learner.drafts import DraftError
 from tutor.learner.progress import StepState
@@ -66,8 +67,8 @@ class LessonScreen(Page):
             (
                 CheckPane(lab.check, lab.interrupt, id="check"),
                 ShapesPane(id="shapes"),
-                Training(self.desk, self.lesson.id, self._job, id="train"),
-                ReplPane(self.desk, id="repl"),
+                Training(self.desk, self.lesson.id, self._job, self._hear, id="train"),
+                Session(self.desk, id="repl"),
             ),
             self._focus_pane,
         )
@@ -105,6 +106,7 @@ class LessonScreen(Page):
         view, step, progress = self.query_one(StepView), self.step, self.desk.progress
         progress.set_place(self.lesson.id, step.id if step else END)
         if step is None:
+            progress.mark(self.lesson.id, END, "seen")
             await view.show_end(self.lesson)
         else:
             state = progress.step_state(self.lesson.id, step.id)
@@ -124,7 +126,7 @@ class LessonScreen(Page):
     def _tell_where(self) -> None:
         progress, lesson = self.desk.progress, self.lesson
         states = [progress.step_state(lesson.id, step.id) for step in lesson.steps]
-        states.append("solved" if progress.state(lesson) == "solved" else "new")
+        states.append(progress.step_state(lesson.id, END))
         top = self.query_one(TopLine)
         top.where = Where(lesson.number, lesson.id, self.index, tuple(states))
         step = self.step
@@ -183,7 +185,7 @@ class LessonScreen(Page):
             case "code" if self.code is not None:
                 self.code.editor.focus()
             case "repl":
-                self.query_one(ReplPane).focus_entry()
+                self.query_one(Session).pane.focus_entry()
             case "train":
                 self.query_one(Training).pane.focus()
             case _:
@@ -198,6 +200,7 @@ class LessonScreen(Page):
         self.body.step(-1)
 
     @on(Editor.Left)
+    @on(ReplPane.Left)
     def action_leave(self) -> None:
         """Esc: stop a check that runs; else leave the code or the REPL for the lesson."""
         check = self.query_one(CheckPane)
@@ -248,7 +251,7 @@ class LessonScreen(Page):
         self.desk.progress.attempt(result.exercise, verdict.state, rule, verdict.seconds)
         if result.passed:
             self._solved(result.exercise)
-        self.query_one(ReplPane).refresh_session()
+        self.query_one(Session).pane.refresh_session()
         if self.step is not None and self.step.kind == "explore":
             self._prepare_exploring()
 
@@ -323,21 +326,18 @@ class LessonScreen(Page):
 
     def _try(self, code: str) -> None:
         self.body.open("repl")
-        self.query_one(ReplPane).run_code(code)
+        self.query_one(Session).pane.run_code(code)
 
-    @work(exclusive=True, group="explore")
-    async def _prepare_exploring(self) -> None:
-        step, exercise, lab = self.step, self.exercise, self.desk.lab
+    def _prepare_exploring(self) -> None:
+        step, exercise, opened = self.step, self.exercise, None
         if step is None or step.explore is None:
             return
-        if not lab.session_alive and exercise is not None and self.code is not None:
-            request = Open(str(exercise.folder), self.code.text, exercise.filename)
-            async for _ in lab.open(request):
-                pass
-        await lab.explore(Explore(str(step.explore)))
+        if exercise is not None and self.code is not None:
+            opened = Open(str(exercise.folder), self.code.text, exercise.filename)
+        self.query_one(Session).explore(str(step.explore), opened)
 
-    @on(ReplPane.Saw)
-    def _saw(self, event: ReplPane.Saw) -> None:
+    @on(Session.Saw)
+    def _saw(self, event: Session.Saw) -> None:
         self.query_one(StepView).feed(event.explored)
 
     def action_train(self) -> None:
@@ -353,6 +353,10 @@ class LessonScreen(Page):
             return None
         exercise = step.exercise
         return Train(str(step.recipe), str(exercise.folder), self.code.text, exercise.filename)
+
+    def _hear(self, message: FromLab) -> None:
+        """The REPL waits for safe points while a training runs, and says so."""
+        self.query_one(Session).pane.feed(message)
 
     @on(Training.Began)
     def _training_began(self) -> None:

@@ -16,16 +16,10 @@ from textual.widget import Widget
 from tutor.app.host import host, tell
 from tutor.app.keys import ACTIONS, Action
 from tutor.app.markdown import Paragraph, spoken
-from tutor.app.widgets.flow import flow
+from tutor.app.widgets.flow import clickable, do_clicked, flow
 
 DOTS = {"new": "○", "started": "◐", "solved": "●", "seen": "●", "skipped": "◌"}
 """One sign for each state that a step or a lesson can be in."""
-
-
-def clickable(text: str, action: str, style: str = "") -> Content:
-    """Text that runs an action when it is clicked."""
-    content = Content.styled(text, Style.from_meta({"@click": action}))
-    return content.stylize(style) if style else content
 
 
 class Bar(Widget):
@@ -36,11 +30,16 @@ class Bar(Widget):
     """
 
     def on_mount(self) -> None:
+        """Follow the language."""
         self.watch(host(self), "language", self.speak, init=False)
 
     def speak(self) -> None:
         """Draw the line again."""
         self.refresh()
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what was clicked."""
+        await do_clicked(self, event)
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ class Tabs(Bar):
         text = text.stylize(style, 1, len(text) - 1)
         return text.stylize(Style.from_meta({"pane": pane}))
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Choose the pane that was clicked."""
         pane = event.style.meta.get("pane")
         if pane:

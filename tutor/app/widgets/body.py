@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal, Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from tutor.app.screens.page import Page
+from tutor.app.screens.page import WIDE
 from tutor.app.widgets.bars import Tabs
 
 LOWER = ("check", "shapes", "train", "repl")
@@ -35,7 +35,7 @@ class Body(Vertical):
     Body #lower:focus-within #tabs { color: $accent; }
     Body #panes { display: none; margin: 0 1; }
 
-    Page.-narrow Body {
+    Body.-narrow {
         & #panes { display: block; }
         & #tabs { display: none; }
         & #frame, & #lower:focus-within #frame { border: none; }
@@ -73,6 +73,10 @@ class Body(Vertical):
                     yield Tabs(LOWER, framed=True, id="tabs")
                     with Container(id="frame"):
                         yield from self._lower
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Side by side, or one at a time."""
+        self.set_class(event.size.width < WIDE, "-narrow")
 
     def on_mount(self) -> None:
         """Put one of the lower panes in front."""
@@ -127,7 +131,7 @@ class Body(Vertical):
 
     @property
     def _wide(self) -> bool:
-        return isinstance(self.screen, Page) and self.screen.wide
+        return self.size.width >= WIDE
 
     def _here(self) -> str:
         """The pane that has the focus."""

@@ -14,16 +14,15 @@ from textual.widget import Widget
 from tutor.app.host import host, tell
 from tutor.app.keys import key_of
 from tutor.app.markdown import Paragraph, spoken, spoken_paragraphs
-from tutor.app.widgets.bars import clickable
 from tutor.app.widgets.code import Code
 from tutor.app.widgets.finding_view import FindingView
-from tutor.app.widgets.flow import Flow
+from tutor.app.widgets.flow import Flow, clickable
 from tutor.app.widgets.fold import Fold
 from tutor.app.widgets.prose import Prose
 from tutor.app.widgets.result import Result
 from tutor.app.widgets.trace import table
 from tutor.app.widgets.waiting import Waiting
-from tutor.bridge.messages import Check, Finding, FromLab
+from tutor.bridge.messages import Check, Failure, Finding, FromLab, Words
 from tutor.course import Text
 
 FEW_LINES = 6
@@ -212,16 +211,17 @@ class CheckPane(VerticalScroll):
 
     def _verdict(self, result: Result, sign: Content) -> Iterator[Widget]:
         assert result.verdict is not None
-        words = result.verdict.words.get(host(self).language)
-        title = words.title if words else tell(self, f"app.state_{result.verdict.state}")
-        message = words.message if words else ""
+        words = result.verdict.words.get(host(self).language) or Words("")
+        title = spoken(words.title or tell(self, f"app.state_{result.verdict.state}"))
+        texts = [text for text in (words.message, words.hint) if text]
         yield Flow(
             [
-                Paragraph(spoken(title).stylize("bold"), sign),
-                *(spoken_paragraphs(message) if message else ()),
-                *(spoken_paragraphs(words.hint) if words and words.hint else ()),
+                Paragraph(title.stylize("bold"), sign),
+                *(line for text in texts for line in spoken_paragraphs(text)),
             ]
         )
+        if (failure := result.failure) is not None:
+            yield from _raised(failure)
 
     def _hint_widgets(self) -> Iterator[Widget]:
         for number, hint in enumerate(self._hints, 1):
@@ -242,6 +242,15 @@ class CheckPane(VerticalScroll):
             lambda: Code(text, python=False, classes="plain"),
             opened=len(lines) <= FEW_LINES,
         )
+
+
+def _raised(failure: Failure) -> Iterator[Widget]:
+    """What was raised and in which line, where no rule knows the cause."""
+    if failure.frames:
+        frame = failure.frames[-1]
+        yield Code(frame.code.strip(), first=frame.line)
+    kind = Content.styled(f"{failure.kind}: ", "bold")
+    yield Flow([Paragraph(kind + Content(failure.message))])
 
 
 def _folded(finding: Finding, pane: CheckPane) -> Fold:

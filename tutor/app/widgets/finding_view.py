@@ -11,9 +11,8 @@ from textual.content import Content
 from tutor.app.host import host, tell
 from tutor.app.keys import key_of
 from tutor.app.markdown import Paragraph, spoken, spoken_paragraphs
-from tutor.app.widgets.bars import clickable
 from tutor.app.widgets.code import Code
-from tutor.app.widgets.flow import Flow
+from tutor.app.widgets.flow import Flow, clickable
 from tutor.app.widgets.trace import table
 from tutor.bridge.messages import Call, Finding
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual import events
 from textual.content import Content
 from textual.geometry import Size
+from textual.style import Style
 from textual.widget import Widget
 
 from tutor.app.markdown import Paragraph
@@ -24,6 +26,20 @@ def flow(paragraphs: Sequence[Paragraph], width: int) -> Content:
             first = number == 0 or paragraph.bullet.plain.startswith("│")
             lines.append((pad + paragraph.bullet if first else rest) + line.rstrip())
     return Content("\n").join(lines)
+
+
+def clickable(text: str, action: str, style: str = "") -> Content:
+    """Text that runs an action when it is clicked, and looks as `style` says."""
+    content = Content.styled(text, Style.from_meta({"do": action}))
+    return content.stylize(style) if style else content
+
+
+async def do_clicked(widget: Widget, event: events.Click) -> None:
+    """Run the action of what was clicked, where it has one."""
+    action = event.style.meta.get("do")
+    if action:
+        event.stop()
+        await widget.run_action(action)
 
 
 class Flow(Widget):
@@ -53,6 +69,10 @@ class Flow(Widget):
     def render(self) -> Content:
         """The words, wrapped at the width there is."""
         return self._flow(self.content_size.width)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what was clicked."""
+        await do_clicked(self, event)
 
     def _flow(self, width: int) -> Content:
         if self._laid is None or self._laid[0] != width:

@@ -29,6 +29,9 @@ class StepView(VerticalScroll):
     StepView { padding: 1 2 0 2; scrollbar-size-vertical: 1; background: $background; }
     StepView > * { margin-bottom: 1; }
     StepView > Prose { margin-bottom: 0; }
+    StepView > #more { border-left: outer $good; padding-left: 1; margin-bottom: 1; }
+    StepView > #more.-silent { display: none; }
+    StepView > #more > *:last-child { margin-bottom: 0; }
     """
 
     class Done(Message):
@@ -116,7 +119,9 @@ class StepView(VerticalScroll):
         after = ""
         if step is not None and step.question is None and step.after and self._finished:
             after = step.after[language]
-        self.query_one("#more", Prose).show(after)
+        more = self.query_one("#more", Prose)
+        more.show(after)
+        more.set_class(not after, "-silent")
         self.query_one("#do", Flow).show([Paragraph(self._do())])
 
     def _prose(self) -> str:

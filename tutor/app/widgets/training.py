@@ -16,13 +16,13 @@ from tutor.app.markdown import Paragraph, spoken
 from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.history import LossHistory
 from tutor.app.widgets.train_pane import TrainPane
-from tutor.bridge.messages import Control, Train, TrainEnd
+from tutor.bridge.messages import Control, FromLab, Train, TrainEnd, TrainStart, TrainState
 
 
 class Training(Vertical):
     """Asks `job` what to train each time one starts; None where the lesson trains nothing.
 
-    The last curve is kept under `name`.
+    The last curve is kept under `name`. `hear` is told when one starts, pauses and ends.
     """
 
     DEFAULT_CSS = """
@@ -41,12 +41,21 @@ class Training(Vertical):
             super().__init__()
             self.end = end
 
-    def __init__(self, desk: Desk, name: str, job: Callable[[], Train | None], *, id: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        name: str,
+        job: Callable[[], Train | None],
+        hear: Callable[[FromLab], None],
+        *,
+        id: str,
+    ) -> None:
         super().__init__(id=id)
         self._desk = desk
         self._curve = name
         self._job = job
-        self._running = False
+        self._hear = hear
+        self._busy = False
         self._again: Train | None = None
 
     def compose(self) -> ComposeResult:
@@ -66,12 +75,12 @@ class Training(Vertical):
     @property
     def running(self) -> bool:
         """Whether a training runs."""
-        return self._running
+        return self._busy
 
     def start(self, rate: float | None = None) -> None:
         """Start a training of the code as it stands, where none runs."""
         job = self._at(rate)
-        if job is not None and not self._running:
+        if job is not None and not self._busy:
             self._begin(job)
 
     def _at(self, rate: float | None) -> Train | None:
@@ -79,7 +88,7 @@ class Training(Vertical):
         return job if job is None or rate is None else structs.replace(job, lr=rate)
 
     def _begin(self, job: Train) -> None:
-        self._running = True
+        self._busy = True
         self.pane.begin()
         self.pane.show_last(_rows(self._desk.progress.curve(self._curve)))
         self._train(job)
@@ -91,10 +100,12 @@ class Training(Vertical):
         try:
             async for message in self._desk.lab.train(job):
                 self.pane.feed(message)
+                if isinstance(message, TrainStart | TrainState | TrainEnd):
+                    self._hear(message)
                 if isinstance(message, TrainEnd):
                     end = message
         finally:
-            self._running = False
+            self._busy = False
         if end is not None:
             self._desk.progress.set_curve(self._curve, _points(self.pane.chart.history))
             self.post_message(self.Ended(end))
@@ -108,7 +119,7 @@ class Training(Vertical):
         match event.action:
             case "start":
                 self.start(event.value)
-            case "restart" if self._running:
+            case "restart" if self._busy:
                 self._again = self._at(event.value)
                 await self._desk.lab.control(Control("stop"))
             case "restart":

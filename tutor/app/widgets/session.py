@@ -1,0 +1,77 @@
+"""Runs what is typed in the REPL, in the session that the last check or training left."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from tutor.app.desk import Desk
+from tutor.app.widgets.repl_pane import ReplPane
+from tutor.bridge.messages import Explore, Explored, Open
+
+
+class Session(Vertical):
+    """The REPL pane and the lab behind it."""
+
+    class Saw(Message):
+        """A value came up that an explore step asked for, or did not."""
+
+        def __init__(self, explored: Explored) -> None:
+            super().__init__()
+            self.explored = explored
+
+    def __init__(self, desk: Desk, *, id: str) -> None:
+        super().__init__(id=id)
+        self._desk = desk
+        self._turn = asyncio.Lock()
+
+    def compose(self) -> ComposeResult:
+        """The pane, with what was typed in earlier sessions."""
+        progress = self._desk.progress
+        yield ReplPane(progress.repl_history(), progress.add_history, id="repl-pane")
+
+    @property
+    def pane(self) -> ReplPane:
+        """What shows it."""
+        return self.query_one(ReplPane)
+
+    @work(group="explore")
+    async def explore(self, file: str, opened: Open | None) -> None:
+        """Get ready for an explore step; `opened` is what to build where nothing lives yet."""
+        lab = self._desk.lab
+        async with self._turn:
+            if not lab.session_alive and opened is not None:
+                async for _ in lab.open(opened):
+                    pass
+            await lab.explore(Explore(file))
+
+    @on(ReplPane.Run)
+    def _run(self, event: ReplPane.Run) -> None:
+        event.stop()
+        self._evaluate(event.code)
+
+    @work(group="repl")
+    async def _evaluate(self, code: str) -> None:
+        async with self._turn:
+            async for message in self._desk.lab.evaluate(code):
+                self.pane.feed(message)
+                if isinstance(message, Explored):
+                    self.post_message(self.Saw(message))
+
+    @on(ReplPane.WantsCompletion)
+    def _completion(self, event: ReplPane.WantsCompletion) -> None:
+        event.stop()
+        self._complete(event.code)
+
+    @work(group="complete", exclusive=True)
+    async def _complete(self, code: str) -> None:
+        self.pane.show_completions(await self._desk.lab.complete(code))
+
+    @on(ReplPane.WantsInterrupt)
+    async def _interrupt(self, event: ReplPane.WantsInterrupt) -> None:
+        event.stop()
+        await self._desk.lab.interrupt()
