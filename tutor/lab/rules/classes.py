@@ -268,5 +268,3 @@ def class_not_called(e: Evidence) -> Found | None:
             "클래스에서 객체를 만들려면 무엇이 필요한가요?",
         ),
     )
-
-

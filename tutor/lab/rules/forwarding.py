@@ -106,7 +106,10 @@ def super_forward(e: Evidence) -> Found | None:
         return None
     for function in forwards(e):
         for node in ast.walk(function):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("super().forward", "nn.Module.forward"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                "super().forward",
+                "nn.Module.forward",
+            ):
                 return Found(
                     node.lineno,
                     (
@@ -190,7 +193,10 @@ def missing_return(e: Evidence) -> Found | None:
         return None
     if isinstance(last, ast.Pass):
         line = last.lineno
-        en, kor = " Its body is still `pass`, which does nothing.", " 본문이 아직 아무것도 안 하는 `pass`예요."
+        en, kor = (
+            " Its body is still `pass`, which does nothing.",
+            " 본문이 아직 아무것도 안 하는 `pass`예요.",
+        )
     elif isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
         if ast.unparse(last.value.func) == "print":
             line = last.lineno
@@ -391,4 +397,3 @@ def recursion(e: Evidence) -> Found | None:
             "언제 멈춰야 하고, 어떤 줄이 멈추게 하나요?",
         ),
     )
-

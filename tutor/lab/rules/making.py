@@ -10,7 +10,9 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.source import Function, is_self, is_super_init
 
-REGISTRIES = r"_backward|_forward|_modules|_parameters|_buffers|_non_persistent|training|_state_dict"
+REGISTRIES = (
+    r"_backward|_forward|_modules|_parameters|_buffers|_non_persistent|training|_state_dict"
+)
 UNBUILT = (
     r"before Module\.__init__\(\) call|'\w+' object has no attribute "
     rf"'(?:{REGISTRIES})\w*'"
@@ -275,7 +277,10 @@ def defined_twice(e: Evidence) -> Found | None:
 @rule("method-without-self", "raised")
 def without_self(e: Evidence) -> Found | None:
     """`def __init__():` and `def forward(x):`."""
-    if error(e, "TypeError", r"takes \d+ positional arguments? but \d+ (?:was|were) given|missing") is None:
+    if (
+        error(e, "TypeError", r"takes \d+ positional arguments? but \d+ (?:was|were) given|missing")
+        is None
+    ):
         return None
     for node in modules(e):
         for function in [n for n in node.body if isinstance(n, ast.FunctionDef)]:
@@ -283,7 +288,11 @@ def without_self(e: Evidence) -> Found | None:
             plain = {"staticmethod", "classmethod"}.isdisjoint(
                 ast.unparse(d) for d in function.decorator_list
             )
-            if not plain or function.args.vararg or f".{function.name}()" not in str(e.raised and e.raised.message):
+            if (
+                not plain
+                or function.args.vararg
+                or f".{function.name}()" not in str(e.raised and e.raised.message)
+            ):
                 continue
             if names[:1] in (["self"], ["this"], ["s"], ["cls"], ["_"]):
                 continue
@@ -346,7 +355,9 @@ def without_input(e: Evidence) -> Found | None:
 @rule("init-wants-input", "raised")
 def init_wants(e: Evidence) -> Found | None:
     """`def __init__(self, x)`."""
-    hit = error(e, "TypeError", r"(\w+)\.__init__\(\) missing \d+ required positional arguments?: '(\w+)'")
+    hit = error(
+        e, "TypeError", r"(\w+)\.__init__\(\) missing \d+ required positional arguments?: '(\w+)'"
+    )
     if hit is None or hit[1][1] != e.name or hit[0].stage != "build":
         return None
     line = e.method("__init__")
@@ -411,7 +422,11 @@ def not_assignment(e: Evidence) -> Found | None:
     """`self.conv1: nn.Conv2d(...)` and `self.conv1 == nn.Conv2d(...)`."""
     for node in e.source.nodes:
         sign = ""
-        if isinstance(node, ast.AnnAssign) and node.value is None and isinstance(node.annotation, ast.Call):
+        if (
+            isinstance(node, ast.AnnAssign)
+            and node.value is None
+            and isinstance(node.annotation, ast.Call)
+        ):
             sign, target = ":", node.target
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
             if isinstance(node.value.ops[0], ast.Eq):

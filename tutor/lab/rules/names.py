@@ -200,7 +200,9 @@ def unknown_name(e: Evidence) -> Found | None:
 @rule("wrong-import", "raised")
 def wrong_import(e: Evidence) -> Found | None:
     """`import pytorch`, or a name that a package does not have."""
-    hit = error(e, "ImportError", r"No module named '([\w.]+)'|cannot import name '(\w+)' from '([\w.]+)'")
+    hit = error(
+        e, "ImportError", r"No module named '([\w.]+)'|cannot import name '(\w+)' from '([\w.]+)'"
+    )
     if hit is None:
         return None
     raised = hit[0]
@@ -208,7 +210,9 @@ def wrong_import(e: Evidence) -> Found | None:
         name = hit[1][1]
         right = {"pytorch": "torch", "Torch": "torch", "PyTorch": "torch", "touch": "torch"}.get(
             name.split(".")[0]
-        ) or closest(name, ["torch", "torch.nn", "torch.nn.functional", "torch.optim", "numpy", "math"])
+        ) or closest(
+            name, ["torch", "torch.nn", "torch.nn.functional", "torch.optim", "numpy", "math"]
+        )
         en = f"There is no package called `{name}` here."
         kor = f"여기에는 {ko(name, '이/가')} 없어요."
         if right:
@@ -226,7 +230,11 @@ def wrong_import(e: Evidence) -> Found | None:
     return Found(
         raised.line,
         (f"`{name}` can't be imported", en, "Check the spelling of the import, capitals included."),
-        (f"{ko(name, '을/를')} import할 수 없어요", kor, "import의 철자를 대소문자까지 확인해 보세요."),
+        (
+            f"{ko(name, '을/를')} import할 수 없어요",
+            kor,
+            "import의 철자를 대소문자까지 확인해 보세요.",
+        ),
     )
 
 
@@ -382,7 +390,9 @@ def property_error(e: Evidence) -> Found | None:
 @rule("layer-has-no-shape", "raised")
 def layer_shape(e: Evidence) -> Found | None:
     """`model.conv1.shape`: the layer has none, its weight does."""
-    hit = error(e, "AttributeError", r"'(\w+)' object has no attribute '(shape|size|grad|data|dtype)'")
+    hit = error(
+        e, "AttributeError", r"'(\w+)' object has no attribute '(shape|size|grad|data|dtype)'"
+    )
     if hit is None or hit[0].last is None or not isinstance(hit[0].last.node, ast.Attribute):
         return None
     node, what = hit[0].last.node, hit[1][2]
@@ -417,10 +427,18 @@ def pairs(e: Evidence) -> Found | None:
         return None
     place, what = hit[0].last, hit[1][1]
     for loop in e.source.nodes:
-        if not isinstance(loop, (ast.For, ast.comprehension)) or not isinstance(loop.target, ast.Name):
+        if not isinstance(loop, (ast.For, ast.comprehension)) or not isinstance(
+            loop.target, ast.Name
+        ):
             continue
         source = called(loop.iter).split(".")[-1]
-        if source not in ("named_parameters", "named_modules", "named_children", "items", "named_buffers"):
+        if source not in (
+            "named_parameters",
+            "named_modules",
+            "named_children",
+            "items",
+            "named_buffers",
+        ):
             continue
         node = place.node
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) == loop.target.id:
@@ -475,7 +493,9 @@ def tensor_attribute(e: Evidence) -> Found | None:
 @rule("unknown-attribute", "raised", Rank.MESSAGE)
 def unknown_attribute(e: Evidence) -> Found | None:
     """`self.conv_2` where there is a `self.conv2`."""
-    hit = error(e, "AttributeError", r"(?:'(\w+)' object|type object '(\w+)') has no attribute '(\w+)'")
+    hit = error(
+        e, "AttributeError", r"(?:'(\w+)' object|type object '(\w+)') has no attribute '(\w+)'"
+    )
     if hit is None:
         return None
     raised, kind, name = hit[0], hit[1][1] or hit[1][2], hit[1][3]
@@ -483,7 +503,11 @@ def unknown_attribute(e: Evidence) -> Found | None:
     base = value(raised.last, node.value) if isinstance(node, ast.Attribute) else MISSING
     shown = ast.unparse(node.value) if isinstance(node, ast.Attribute) else f"a {kind}"
     names = [n for n in (dir(base) if base is not MISSING else []) if not n.startswith("__")]
-    own = [*base._modules, *vars(base)] if isinstance(base, nn.Module) and "_modules" in vars(base) else []
+    own = (
+        [*base._modules, *vars(base)]
+        if isinstance(base, nn.Module) and "_modules" in vars(base)
+        else []
+    )
     near = closest(name, [n for n in own if not n.startswith("_")], 0.6) or closest(name, names)
     layers = [n for n in own if not n.startswith("_") and n != "training"]
     en = f" There is `{shown}.{near}`: did you mean that?" if near else ""
@@ -507,5 +531,3 @@ def unknown_attribute(e: Evidence) -> Found | None:
             "그 이름을 만들었어야 하는 줄과 철자를 비교해 보세요.",
         ),
     )
-
-

@@ -44,7 +44,9 @@ def smart_quotes(e: Evidence) -> Found | None:
 @rule("odd-character", "raised", Rank.MESSAGE)
 def odd_character(e: Evidence) -> Found | None:
     """Full-width punctuation, no-break spaces and the like."""
-    hit = error(e, "SyntaxError", r"invalid (?:character '(.)'|non-printable character) ?\(?(U\+\w+)")
+    hit = error(
+        e, "SyntaxError", r"invalid (?:character '(.)'|non-printable character) ?\(?(U\+\w+)"
+    )
     if hit is None or e.source.error is None:
         return None
     line, code = hit[0].line or 1, hit[1][2]
@@ -78,7 +80,7 @@ def tabs(e: Evidence) -> Found | None:
         (
             "Tabs and spaces are mixed in the indentation",
             f"Line {line} is indented in another way than the lines around it: one has tabs, the "
-            "others spaces. They may look alike, but Python can't compare them.",
+            "others spaces. A tab and spaces may look alike, but Python can't compare them.",
             "Indent this line with spaces, like the ones above it.",
         ),
         (
@@ -103,7 +105,9 @@ def indent(e: Evidence) -> Found | None:
         en = f"Line {head} ends in a colon, so the lines that belong to it ({what}) must be indented."
         kor = f"{head}번째 줄이 콜론으로 끝나니, 거기에 속하는 줄은 안으로 들여 써야 해요."
     elif "unexpected indent" in message:
-        en = f"Line {line} is indented further than the line above, but nothing above opens a block."
+        en = (
+            f"Line {line} is indented further than the line above, but nothing above opens a block."
+        )
         kor = f"{line}번째 줄이 위의 줄보다 더 들어가 있는데, 위에 블록을 여는 줄이 없어요."
     else:
         en = f"The indentation of line {line} fits no block above it."
@@ -181,7 +185,9 @@ def super_punctuation(e: Evidence) -> Found | None:
 @rule("unclosed-bracket", "raised")
 def unclosed(e: Evidence) -> Found | None:
     """A bracket that is never closed, or closed by another one."""
-    hit = error(e, "SyntaxError", r"'(.)' was never closed|unmatched '(.)'|closing parenthesis '(.)'")
+    hit = error(
+        e, "SyntaxError", r"'(.)' was never closed|unmatched '(.)'|closing parenthesis '(.)'"
+    )
     if hit is None or e.source.error is None:
         return None
     line = hit[0].line or 1

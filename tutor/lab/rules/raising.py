@@ -1,0 +1,207 @@
+"""Exceptions about dtype, device and memory; and a decent word for every other one."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.lab.asking import error, maker
+from tutor.lab.evidence import Evidence
+from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.shapes import show
+
+STAGES = {
+    "import": ("while the file was running", "파일을 실행하는 동안"),
+    "build": ("while the model was being made", "모델을 만드는 동안"),
+    "rebuild": ("while a second model was being made", "모델을 하나 더 만드는 동안"),
+    "forward": ("while x went through forward", "x가 forward를 지나는 동안"),
+    "backward": ("while the gradients went back", "기울기가 돌아가는 동안"),
+}
+
+
+@rule("dtype-differs", "raised", Rank.MESSAGE)
+def dtype(e: Evidence) -> Found | None:
+    """float64 or uint8 meets float32 weights."""
+    hit = error(
+        e,
+        "RuntimeError",
+        r"Input type \((?:torch\.)?([\w ]+)\) and (?:bias|weight) type \((?:torch\.)?([\w ]+)\)|must have the same dtype, but got ([\w ]+) and ([\w ]+)|expected (?:m1 and m2 to have the same dtype|scalar type (\w+) but found (\w+))",
+    )
+    if hit is None:
+        return None
+    names = [g for g in hit[1].groups() if g] or ["another", "float"]
+    first, second = names[0].strip(), names[-1].strip()
+    if "Tensor" in first:
+        return None
+    step = e.failed
+    source = maker(e, step.inputs[0]) if step and step.inputs else None
+    switch = next(
+        (i + 1 for i, t in enumerate(e.source.lines) if "set_default_dtype" in t), None
+    )
+    line = (source.line if source and source.line else None) or switch or hit[0].line
+    return Found(
+        line,
+        (
+            f"A tensor of type {first} meets weights of type {second}",
+            f"Line {line}, `{e.source.line(line)}`, is where the types part. PyTorch computes with one type at a "
+            "time: the weights are float32 (float) unless told otherwise, and numpy's default is float64 "
+            "(double); pictures are uint8 (unsigned char, byte).",
+            "Print x.dtype before and after this line: where does it stop being float32?",
+        ),
+        (
+            f"{first} 타입 텐서가 {second} 타입 가중치를 만났어요",
+            f"{line}번째 줄 `{e.source.line(line)}`에서 타입이 갈라져요. PyTorch는 한 번에 한 가지 타입으로 계산해요. 가중치는 "
+            "보통 float32(float)이고, numpy의 기본은 float64(double), 이미지는 uint8(byte)이에요.",
+            "이 줄 앞뒤로 x.dtype을 출력해 보세요. 어디서 float32가 아니게 되나요?",
+        ),
+    )
+
+
+@rule("no-such-device", "raised")
+def device(e: Evidence) -> Found | None:
+    """`.cuda()` on a computer without a GPU."""
+    hit = error(e, "Exception", r"Torch not compiled with CUDA|No CUDA GPUs|Found no NVIDIA driver|MPS backend|not linked with support for (\w+)|Expected all tensors to be on the same device|PyTorch is not linked")
+    if hit is None:
+        return None
+    return Found(
+        hit[0].line,
+        (
+            "The code asks for a device (GPU, CUDA) that is not used here",
+            f"Line {hit[0].line}, `{e.source.line(hit[0].line)}`, moves something to a GPU. Here everything runs on the "
+            f"CPU: {hit[0].message.splitlines()[0][:120]}",
+            "Leave the device out, or ask first: torch.cuda.is_available().",
+        ),
+        (
+            "코드가 여기에서 쓰지 않는 장치(GPU, CUDA)를 요구해요",
+            f"{hit[0].line}번째 줄 `{e.source.line(hit[0].line)}`가 무언가를 GPU로 옮겨요. 여기서는 모두 CPU에서 실행돼요: "
+            f"{hit[0].message.splitlines()[0][:120]}",
+            "장치를 빼거나, 먼저 torch.cuda.is_available()로 물어보세요.",
+        ),
+    )
+
+
+@rule("out-of-memory", "raised")
+def memory(e: Evidence) -> Found | None:
+    """torch or Python could not get the memory."""
+    hit = error(e, "Exception", r"not enough memory|[Cc]an't allocate memory|alloc.*fail")
+    hit = hit or error(e, "MemoryError")
+    if hit is None:
+        return None
+    asked = re.search(r"allocate (\d+) bytes", hit[0].message)
+    size = f" It asked for {int(asked[1]) / 2**30:,.1f} GB at once." if asked else ""
+    size_ko = f" 한 번에 {int(asked[1]) / 2**30:,.1f} GB를 요청했어요." if asked else ""
+    line = hit[0].line
+    return Found(
+        line,
+        (
+            "That needs more memory than there is",
+            f"Line {line}, `{e.source.line(line)}`, could not get its memory.{size} A float32 tensor takes 4 bytes a "
+            "number.",
+            "Multiply the sizes of the tensor that this line makes.",
+        ),
+        (
+            "메모리가 모자라요",
+            f"{line}번째 줄 `{e.source.line(line)}`가 메모리를 얻지 못했어요.{size_ko} float32 텐서는 숫자 하나에 4바이트예요.",
+            "이 줄이 만드는 텐서의 크기를 모두 곱해 보세요.",
+        ),
+    )
+
+
+@rule("changed-in-place", "raised", Rank.MESSAGE)
+def in_place(e: Evidence) -> Found | None:
+    """backward needs a tensor that was changed meanwhile."""
+    hit = error(e, "RuntimeError", r"modified by an inplace operation|leaf Variable that requires grad is being used in an in-place|is a view and is being modified inplace")
+    if hit is None:
+        return None
+    changes = [
+        o
+        for o in e.operations
+        if o.line and (o.function.endswith("_") or o.function in ("__setitem__", "__iadd__")) and o.had_grad
+    ]
+    line = changes[-1].line if changes else hit[0].line
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            "A tensor is changed in place that backward still needs",
+            f"Line {line}, `{text}`, changes a tensor itself instead of making a new one. To compute gradients, PyTorch "
+            "needs the values as they were.",
+            "Which operation makes a new tensor instead of writing into the old one?",
+        ),
+        (
+            "기울기 계산에 필요한 텐서를 제자리에서(in place) 바꿔요",
+            f"{line}번째 줄 `{text}`가 새 텐서를 만들지 않고 텐서 자체를 바꿔요. PyTorch가 기울기를 계산하려면 바뀌기 전 값이 필요해요.",
+            "원래 텐서에 쓰지 않고 새 텐서를 만드는 연산은 무엇인가요?",
+        ),
+    )
+
+
+@rule("asked-for-input", "raised", Rank.MESSAGE)
+def wants_input(e: Evidence) -> Found | None:
+    """`input()` has nobody to answer."""
+    hit = error(e, "EOFError")
+    if hit is None:
+        return None
+    return Found(
+        hit[0].line,
+        (
+            "`input()` waits for an answer, and nobody is there",
+            f"Line {hit[0].line} asks a question while the code is being checked; there is no keyboard then.",
+            "Put the value into the code.",
+        ),
+        (
+            "`input()`이 대답을 기다리는데 답할 사람이 없어요",
+            f"{hit[0].line}번째 줄이 확인 중에 질문을 해요. 그때는 키보드가 없어요.",
+            "값을 코드에 직접 적어 보세요.",
+        ),
+    )
+
+
+@rule("code-exits", "raised", Rank.MESSAGE)
+def exits(e: Evidence) -> Found | None:
+    """`exit()` and `sys.exit()`."""
+    hit = error(e, "SystemExit")
+    if hit is None:
+        return None
+    return Found(
+        hit[0].line,
+        (
+            "The code ends the program itself",
+            f"Line {hit[0].line}, `{e.source.line(hit[0].line)}`, exits before the check could go on.",
+            "The file needs no exit: it ends where it ends.",
+        ),
+        (
+            "코드가 스스로 프로그램을 끝내요",
+            f"{hit[0].line}번째 줄 `{e.source.line(hit[0].line)}`가 확인을 마치기 전에 종료해요.",
+            "파일은 끝나는 곳에서 끝나요. exit은 필요 없어요.",
+        ),
+    )
+
+
+@rule("raised", "raised", Rank.SYMPTOM)
+def raised(e: Evidence) -> Found | None:
+    """Any other exception: what ran, where, and what torch or Python says."""
+    if e.raised is None:
+        return None
+    r = e.raised
+    when, when_ko = STAGES.get(r.stage, ("while it was being tried", "시험해 보는 동안"))
+    said = r.message.strip().splitlines()[0][:200] if r.message.strip() else r.kind
+    step = e.failed
+    where = f"Line {r.line}, `{e.source.line(r.line)}`, raised it" if r.line else "It was raised"
+    where_ko = f"{r.line}번째 줄 `{e.source.line(r.line)}`에서" if r.line else ""
+    shape = f" {e.layer(step.module)} had got {show(step.input[0])}." if step and step.module and step.input else ""
+    shape_ko = (
+        f" {e.layer(step.module)}에 들어온 것은 {show(step.input[0])}이에요." if step and step.module and step.input else ""
+    )
+    return Found(
+        r.line or e.head,
+        (
+            f"{r.kind}: {said}",
+            f"{where} {when}.{shape}",
+            "Look at each name in that line: what is it at this moment, and what should it be?",
+        ),
+        (
+            f"{r.kind}: {said}",
+            f"{when_ko} {where_ko} 오류가 났어요.{shape_ko}",
+            f"그 줄의 이름을 하나씩 보세요. 그 순간 무엇이고, 무엇이어야 하나요?",
+        ),
+    )
