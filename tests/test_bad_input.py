@@ -305,3 +305,46 @@ def test_ctrl_c_ends_a_check_without_a_traceback(home: Path) -> None:
         run.send_signal(signal.SIGINT)
         _, err = run.communicate()
     assert (run.returncode, err.strip()) == (130, b"")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+@pytest.mark.parametrize(
+    ("rows", "columns", "changes"),
+    [
+        (5, 20, {}),
+        (24, 80, {"NO_COLOR": "1", "TERM": "xterm"}),
+        (24, 80, {"PYTHONIOENCODING": "ascii", "TERM": "vt100"}),
+    ],
+)
+def test_odd_terminals_open_and_close(
+    home: Path, rows: int, columns: int, changes: dict[str, str]
+) -> None:
+    """Tiny, without colour, without UTF-8: the screen opens, and ctrl+q leaves with 0."""
+    pexpect = pytest.importorskip("pexpect")
+    screen = pexpect.spawn(
+        TUTOR[0],
+        [*TUTOR[1:], "lesson", "forward"],
+        env={**environment(home), "TERM": "xterm-256color", **changes},
+        dimensions=(rows, columns),
+        timeout=60,
+    )
+    screen.expect_exact("\x1b[?1049h")
+    screen.expect(rb"[A-Za-z]{3}")
+    screen.send("\x11")
+    screen.expect(pexpect.EOF)
+    screen.close()
+    assert screen.exitstatus == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX")
+def test_the_screen_says_where_the_home_could_be_instead(home: Path) -> None:
+    """A home that can't be written is said before the screen opens; exit code 2."""
+    pexpect = pytest.importorskip("pexpect")
+    home.write_text("a file")
+    screen = pexpect.spawn(
+        TUTOR[0], [*TUTOR[1:], "start"], env=environment(home, TERM="xterm"), timeout=60
+    )
+    screen.expect("--home DIR")
+    screen.expect(pexpect.EOF)
+    screen.close()
+    assert screen.exitstatus == 2

@@ -129,6 +129,18 @@ def test_conflict_copies_of_the_same_second_do_not_meet(path: Path) -> None:
     ]
 
 
+def test_an_outside_edit_that_can_not_be_read_keeps_both(path: Path) -> None:
+    """Their bytes stay, ours go into one copy, and the error says what is wrong with theirs."""
+    draft = Draft(path, STARTER)
+    draft.save("base\n")
+    path.write_bytes(b"\xff theirs")
+    for _ in range(2):
+        with pytest.raises(DraftError, match="not UTF-8"):
+            draft.save("ours\n")
+    assert path.read_bytes() == b"\xff theirs"
+    assert [copy.read_text() for copy in copies(path)] == ["ours\n"]
+
+
 def test_reset_puts_the_starter_back_and_keeps_the_old_text(path: Path, tmp_path: Path) -> None:
     """The backup holds the old bytes; a second reset has nothing to keep."""
     draft = Draft(path, STARTER, tmp_path / "backups")

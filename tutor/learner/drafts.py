@@ -40,6 +40,7 @@ class Draft:
         self._guard = threading.RLock()
         self._known: bytes | None = None
         self._stamp: tuple[int, int, int] | None = None
+        self._copy: tuple[str, Path] | None = None
         self._newline = "\n"
         self.text = starter
         self.reload()
@@ -92,16 +93,24 @@ class Draft:
         _sweep(self.path)
         if self.changed_outside():
             ours = self.text
-            theirs = self.reload()
-            if text in (ours, theirs):
-                return None
-            return keep(text.encode("utf-8"), self.path.parent, f"{self.path.stem}.conflict")
+            try:
+                theirs = self.reload()
+            except DraftError:
+                self._keep_copy(text)
+                raise
+            return None if text in (ours, theirs) else self._keep_copy(text)
         data = text.replace("\n", self._newline).encode("utf-8")
         if data != self._known or self._stamp is None or not self.path.exists():
             write(self.path, data)
             self._known, self._stamp = data, _stamp(self.path)
         self.text = text
         return None
+
+    def _keep_copy(self, text: str) -> Path:
+        if self._copy is None or self._copy[0] != text:
+            stem = f"{self.path.stem}.conflict"
+            self._copy = text, keep(text.encode("utf-8"), self.path.parent, stem)
+        return self._copy[1]
 
 
 def read(path: Path) -> str:
