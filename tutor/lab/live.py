@@ -103,6 +103,10 @@ class Live(Reader):
         """How long it has trained; pauses don't count."""
         return time.perf_counter() - self._begun - self._stood
 
+    def begin(self) -> None:
+        """The loop is about to be called: time counts from here."""
+        self._begun = time.perf_counter()
+
     @property
     def ended(self) -> Literal["stopped", "diverged"] | None:
         """How it was ended at a safe point, with nothing torn apart, or ends if it ends now."""

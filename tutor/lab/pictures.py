@@ -105,7 +105,7 @@ def _first_kernels(model: nn.Module) -> list[Tensor]:
 def _bound(output: Tensor) -> str | None:
     """How the model's end keeps its maps from both signs, or from values as large as wanted."""
     last = output.grad_fn.name() if output.grad_fn is not None else ""
-    low, high = float(output.min()), float(output.max())
+    low, high = (float(end) for end in output.detach().aminmax())
     if last.startswith(("Tanh", "Hardtanh")):
         return "between"
     if last.startswith(("Relu", "Sigmoid", "Softplus", "Softmax")) or (low >= 0 and high > 0):

@@ -113,11 +113,12 @@ class Training:
             live.view = self._recipe.view(model, device) if self._pictures else None
         self._controls.namespace["losses"] = live.losses
         reason = self._train(model, batches, live)
+        seconds = live.seconds
         live.flush()
         if reason in ("finished", live.ended):
             live.look()
             self._leave(model, device)
-        self._end(reason, live)
+        self._end(reason, live, seconds)
 
     def _build(self) -> nn.Module:
         model = self._recipe.build(self._learner)
@@ -130,6 +131,7 @@ class Training:
         instruments = Instruments(model, live, files=files, closely=False, names=names)
         try:
             with instruments, guard.learner_code():
+                live.begin()
                 loop(model, instruments.batches(batches), self._lr)
         except Ended as end:
             return end.reason
@@ -175,13 +177,13 @@ class Training:
         except Exception:  # the training has said already what the model can't do
             names.pop("y", None)
 
-    def _end(self, reason: Reason, live: Live | None) -> None:
+    def _end(self, reason: Reason, live: Live | None, seconds: float = 0.0) -> None:
         if live is None:
             self._emit(TrainEnd(reason, 0, math.nan, math.nan, 0.0, self._fault))
             return
         words = self._fault or _outcome(reason, live.seen, live.steps)
         first, last = live.first_loss, live.last_loss
-        self._emit(TrainEnd(reason, live.steps, first, last, live.seconds, words))
+        self._emit(TrainEnd(reason, live.steps, first, last, seconds, words))
 
 
 def _module(evidence: Evidence) -> ModuleType:
