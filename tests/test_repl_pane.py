@@ -27,6 +27,7 @@ from tutor.bridge.messages import (
     TrainStart,
     TrainState,
     Value,
+    Words,
 )
 
 
@@ -192,6 +193,17 @@ async def test_answers_are_plain_text() -> None:
         assert "38" not in app.query(Answer).last().query(Static).first().render().plain
         await pilot.press("ctrl+l")
         assert not app.query(Entered)
+
+
+async def test_a_dead_process_is_explained() -> None:
+    """Where the process failed and not Python, the words for it are shown."""
+    app = Asking()
+    async with app.run_test(size=(100, 40)) as pilot:
+        app.pane.run_code("os._exit(1)")
+        words = {"en": Words("The process has ended.", "Names are gone.")}
+        app.pane.feed(Value(1, "", failure=Failure("Died", "", [], "", words)))
+        await pilot.pause()
+        assert "✗ The process has ended.\nNames are gone." in app.said()
 
 
 async def test_a_flood_of_output_stays_small() -> None:

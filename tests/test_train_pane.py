@@ -259,6 +259,19 @@ async def test_a_finding_while_it_runs_is_shown() -> None:
         assert app.words("note") == "It ends in a ReLU.\nThe bank has both signs."
 
 
+async def test_why_not_on_the_gpu_is_said() -> None:
+    """What the start has to say stands there until something more important is to be read."""
+    app = Training()
+    async with app.run_test(size=(120, 40)) as pilot:
+        words = {"en": Words("Trains on the CPU.", "The GPU has no room.")}
+        app.pane.feed(TrainStart("cpu", 1, 0, 400, 0.1, words))
+        await pilot.pause()
+        assert "The GPU has no room." in app.words("note")
+        app.pane.feed(TrainEnd("finished", 400, 1.0, 0.1, 9.0, {"en": Words("It sees edges.")}))
+        await pilot.pause()
+        assert app.words("note") == "It sees edges."
+
+
 async def test_pictures_gauges_and_the_share_explained() -> None:
     """Maps can be chosen, layers compare, and what is explained is said in words."""
     app = Training()

@@ -13,7 +13,7 @@ from math import isnan
 from typing import NamedTuple
 
 BUCKETS = 1_024
-DECAY = 0.9
+DECAY = 0.8
 LARGEST = 1e300  # what is larger counts as infinite: sums and ranges of it would overflow
 RATES = 64
 NAN = math.nan

@@ -132,8 +132,8 @@ def arrange(number: int, room: Size, shape: tuple[int, int], *, label: int, whol
         if whole:
             zoom = int(zoom)
         grid = Grid(columns, rows, int(shape[0] * zoom), int(shape[1] * zoom))
-        if grid.height >= best.height and grid.height >= 3 and grid.width >= 3:
-            best = grid
+        if grid.height >= 3 and grid.width >= 3:
+            best = max(best, grid, key=lambda g: (g.height, -g.columns * g.rows, g.columns))
     if best.columns or number <= 1:
         return best
     return arrange(number - 1, room, shape, label=label, whole=whole)

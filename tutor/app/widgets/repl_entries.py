@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.app.host import tell
+from tutor.app.host import host, tell
 from tutor.app.widgets.fold import Fold
 from tutor.app.widgets.highlight import code as coloured
 from tutor.app.widgets.scale import number
@@ -138,7 +138,10 @@ class Raised(Vertical):
     def compose(self) -> ComposeResult:
         """Kind and message, the frames, the fold."""
         failure = self.failure
+        words = failure.words.get(host(self).language)
         title = f"✗ {failure.kind}" + (f": {failure.message}" if failure.message else "")
+        if words is not None:
+            title = "\n".join(filter(None, (f"✗ {words.title}", words.message, words.hint)))
         yield Static(Content.styled(title, "$text-error"), markup=False)
         for frame in failure.frames:
             where = tell(self, "repl.line", line=frame.line, function=frame.function)

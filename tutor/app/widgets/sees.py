@@ -10,7 +10,7 @@ from tutor.app.host import tell
 from tutor.app.widgets.picture import PictureGrid
 from tutor.bridge.messages import Picture, Pictures
 
-NAMED = {"input", "map", "bank", "diff"}
+NAMED = ("input", "map", "bank", "diff")  # in the order in which they stand
 
 
 class Sees(Widget):
@@ -19,8 +19,8 @@ class Sees(Widget):
     DEFAULT_CSS = """
     Sees { layout: vertical; height: 1fr; width: 1fr; }
     Sees .heading { height: 1; text-style: bold; }
-    Sees #sees-maps { height: 2fr; }
-    Sees #sees-kernels { height: 1fr; }
+    Sees #sees-maps { height: 1fr; }
+    Sees #sees-kernels { height: 30%; max-height: 8; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -66,13 +66,14 @@ class Sees(Widget):
     def _show_map(self) -> None:
         if self.maps and self.map not in self.maps:
             self.map = min(self.maps, key=lambda number: abs(number - self.map))
-        self.query_one("#sees-maps", PictureGrid).show(
-            [
-                (self._label(name), picture)
-                for name, picture in self._items.items()
-                if _kind(name) != "kernel" and _number(name) in {None, self.map}
-            ]
-        )
+        names = [
+            name
+            for name in self._items
+            if _kind(name) != "kernel" and _number(name) in {None, self.map}
+        ]
+        names.sort(key=lambda name: NAMED.index(kind) if (kind := _kind(name)) in NAMED else 9)
+        maps = [(self._label(name), self._items[name]) for name in names]
+        self.query_one("#sees-maps", PictureGrid).show(maps)
 
     def _label(self, name: str) -> str:
         kind, number = _kind(name), _number(name)

@@ -45,7 +45,7 @@ class TrainPane(Widget, can_focus=True):
     TrainPane #train-views { height: 1fr; layout: vertical; }
     TrainPane #train-numbers { height: 2; }
     TrainPane.-roomy #train-numbers, TrainPane.-roomy #train-gauges { margin: 1 0 0 0; }
-    TrainPane.-roomy #train-keys { margin: 1 0 0 0; }
+    TrainPane.-roomy #train-keys, TrainPane.-roomy #train-note { margin: 1 0 0 0; }
     TrainPane #train-note { height: auto; max-height: 6; display: none; }
     TrainPane #train-printed { height: 1; color: $text-muted; display: none; }
     TrainPane.-wide #train-views { layout: horizontal; }

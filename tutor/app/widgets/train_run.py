@@ -39,6 +39,7 @@ class TrainRun:
     explained: float | None = None
     finding: Finding | None = None
     failure: Failure | None = None
+    start: TrainStart | None = None
     end: TrainEnd | None = None
     printed: str = ""
 
@@ -57,7 +58,7 @@ class TrainRun:
         match message:
             case TrainStart():
                 self.stage, self.total, self.device = "running", message.steps, message.device
-                self.lr = message.lr
+                self.lr, self.start = message.lr, message
             case Steps(points=points) if points:
                 for point in points:
                     self.pace.note(point)
@@ -106,10 +107,14 @@ class TrainRun:
 
     def note(self, language: Language) -> Words | None:
         """What is to be read about it: what a rule found, how it ended, or what was raised."""
-        for words in (self.finding and self.finding.words, self.end and self.end.words):
-            if words:
-                return words.get(language) or next(iter(words.values()))
-        if self.failure is None:
-            return None
-        lines = [f"{frame.line}: {frame.code.strip()}" for frame in self.failure.frames[-1:]]
-        return Words(f"{self.failure.kind}: {self.failure.message}", *lines)
+        for source in (self.finding, self.end, self.failure):
+            if source is not None and source.words:
+                return _in(language, source.words)
+        if self.failure is not None:
+            lines = [f"{frame.line}: {frame.code.strip()}" for frame in self.failure.frames[-1:]]
+            return Words(f"{self.failure.kind}: {self.failure.message}", *lines)
+        return _in(language, self.start.words) if self.start and self.start.words else None
+
+
+def _in(language: Language, words: dict[Language, Words]) -> Words:
+    return words.get(language) or next(iter(words.values()))
