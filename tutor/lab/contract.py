@@ -111,6 +111,8 @@ class Model(Contract):
     output: tuple[int | None, ...] | Callable[[tuple[int, ...]], tuple[int | None, ...]] = ()
     arguments: tuple[Any, ...] = ()
     layers: Convolutions | None = None
+    rows: bool = True
+    """Must each row of a batch be answered from that row alone? If not, mixing is only advised on."""
     first: tuple[str, ...] = ("load", "find", "build", "call")
 
     def wanted(self, given: tuple[int, ...] | None = None) -> tuple[int | None, ...]:

@@ -62,7 +62,7 @@ class Operation:
     @property
     def cuts(self) -> bool:
         """Did a history go in and none come out?"""
-        return self.had_grad and not self.has_grad
+        return self.had_grad and not self.has_grad and bool(self.outputs)
 
     @property
     def shows(self) -> bool:
@@ -89,6 +89,7 @@ class Operations(TorchFunctionMode):
         self.filename = filename
         self.note = note
         self.seen: list[Operation] = []
+        self.muted = False
 
     def __torch_function__(
         self,
@@ -98,7 +99,7 @@ class Operations(TorchFunctionMode):
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
-        if len(self.seen) >= MOST:
+        if self.muted or len(self.seen) >= MOST:
             return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
         if name in ("__get__", "__set__"):
@@ -166,4 +167,4 @@ def _tensors(values: list[Any]) -> list[Tensor]:
             found.append(value)
         elif isinstance(value, (tuple, list)):
             found += [v for v in value if isinstance(v, Tensor)]
-    return found
+    return [t for t in found if not isinstance(t, nn.parameter.UninitializedTensorMixin)]

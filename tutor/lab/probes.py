@@ -219,7 +219,8 @@ def registered(e: Evidence) -> None:
     loose += [t for t in leaves(e.y) if id(t) not in listed and t is not e.x]
     inside = {id(p) for m in hidden for p in m.parameters()}
     loose = list({id(t): t for t in loose if id(t) not in inside and not _derived(t)}.values())
-    if hidden or loose:
+    newborn = [m for m in e.ran if id(m) in e.watch.newborn and _parameters(m)]
+    if hidden or loose or newborn:
         e.symptom("unregistered")
     e.facts["hidden"] = hidden
     e.facts["loose"] = [t for t in loose if id(t) not in kept]
@@ -359,7 +360,7 @@ def batches(e: Evidence) -> None:
         apart = torch.cat(alone)
         close = torch.allclose(together, apart, rtol=1e-3, atol=1e-4, equal_nan=True)
         if apart.shape != together.shape or not close:
-            e.symptom("rows")
+            e.symptom("rows" if contract(e).rows else "mixed")
 
 
 @probe("reload")

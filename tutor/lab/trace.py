@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
 from typing import Any
@@ -59,8 +59,11 @@ class Watch:
         self.filename = filename
         self.steps: list[Step] = []
         self.births: dict[int, Birth] = {}
+        self.newborn: set[int] = set()
+        """Modules that were made while forward ran."""
         self.names: dict[int, dict[str, int]] = {}
         self._open: list[Step] = []
+        self._calling = False
         self._operations = Operations(filename, self._function)
         self._stack = ExitStack()
 
@@ -95,15 +98,29 @@ class Watch:
         """Forget the calls so far (the file may have made some of its own); births stay."""
         self.steps.clear()
         self._operations.seen.clear()
+        self._calling = True
 
     def _frame(self) -> FrameType | None:
         """The innermost frame of the learner's file."""
-        frame: FrameType | None = sys._getframe(2)
+        frame: FrameType | None = sys._getframe(1)
         while frame and frame.f_code.co_filename != self.filename:
             frame = frame.f_back
         return frame
 
+    @contextmanager
+    def _muted(self) -> Iterator[None]:
+        """What the watch itself asks of tensors is no operation of the learner's."""
+        before, self._operations.muted = self._operations.muted, True
+        try:
+            yield
+        finally:
+            self._operations.muted = before
+
     def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
+        with self._muted():
+            self._begin(module, args)
+
+    def _begin(self, module: nn.Module, args: tuple[Any, ...]) -> None:
         if len(self.steps) >= MOST_CALLS:
             return
         frame = self._frame()
@@ -121,6 +138,10 @@ class Watch:
         self._open.append(step)
 
     def _after(self, module: nn.Module, args: tuple[Any, ...], output: object) -> None:
+        with self._muted():
+            self._end(module, output)
+
+    def _end(self, module: nn.Module, output: object) -> None:
         if not any(step.module is module for step in self._open):
             return
         while self._open:
@@ -139,6 +160,8 @@ class Watch:
             return
         self.names.setdefault(id(module), {})[name] = frame.f_lineno
         if type(module).__module__.startswith("torch."):
+            if self._calling and id(module) not in self.births:
+                self.newborn.add(id(module))
             birth = Birth(module, frame.f_lineno, frame.f_code.co_name)
             self.births.setdefault(id(module), birth)
 

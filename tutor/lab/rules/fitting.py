@@ -126,7 +126,9 @@ def input_again(e: Evidence) -> Found | None:
     m = _misfit(e)
     if m is None or not m.on_input or not m.earlier:
         return None
-    fitting = [s for s in m.earlier if s.output and len(s.output[0]) > 1 and s.output[0][1] == m.want]
+    fitting = [
+        s for s in m.earlier if s.output and len(s.output[0]) > 1 and s.output[0][1] == m.want
+    ]
     if not fitting:
         return None
     other = e.layer(fitting[-1].module) if fitting[-1].module else ""
@@ -221,7 +223,9 @@ def do_not_chain(e: Evidence) -> Found | None:
         return None
     before = m.before
     if before is None:
-        convs = [s for s in m.earlier if s.output and len(s.output[0]) > 1 and s.output[0][1] == m.got]
+        convs = [
+            s for s in m.earlier if s.output and len(s.output[0]) > 1 and s.output[0][1] == m.got
+        ]
         before = convs[-1] if convs else None
     line = e.made(m.module) or m.line
     if before is None or before.module is None:
@@ -267,7 +271,11 @@ def do_not_chain(e: Evidence) -> Found | None:
 @rule("number-of-axes", "raised", Rank.MESSAGE)
 def axes(e: Evidence) -> Found | None:
     """A convolution got 5 axes, or 2."""
-    hit = error(e, "RuntimeError", r"Expected (\d)D \(unbatched\) or (\d)D \(batched\) input to (\w+), but got input of size: \[([\d, ]*)\]")
+    hit = error(
+        e,
+        "RuntimeError",
+        r"Expected (\d)D \(unbatched\) or (\d)D \(batched\) input to (\w+), but got input of size: \[([\d, ]*)\]",
+    )
     if hit is None:
         return None
     shape = [int(n) for n in hit[1][4].split(",") if n.strip()]
@@ -302,7 +310,11 @@ def axes(e: Evidence) -> Found | None:
 @rule("linear-size", "raised", Rank.MESSAGE)
 def linear_size(e: Evidence) -> Found | None:
     """mat1 and mat2: the numbers that reach a Linear are not as many as it takes."""
-    hit = error(e, "RuntimeError", r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)")
+    hit = error(
+        e,
+        "RuntimeError",
+        r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)",
+    )
     if hit is None:
         return None
     rows, got, want = int(hit[1][1]), int(hit[1][2]), int(hit[1][3])
@@ -360,7 +372,9 @@ def norm_size(e: Evidence) -> Found | None:
         title_ko = f"{ko(layer, '은/는')} 채널 {want}개용인데 {got}개가 와요"
     else:
         assert kind is not None
-        en = f"{type(step.module).__name__} takes {kind[1][1]}; what comes is {show(step.input[0])}."
+        en = (
+            f"{type(step.module).__name__} takes {kind[1][1]}; what comes is {show(step.input[0])}."
+        )
         kor = f"{type(step.module).__name__}은 {kind[1][1]}을 받는데, 들어온 것은 {show(step.input[0])}이에요."
         title = f"{layer} is a {type(step.module).__name__}, and gets pictures of {kind[1][2]}"
         title_ko = f"{ko(layer, '은/는')} {type(step.module).__name__}인데 {kind[1][2]} 텐서가 와요"
@@ -374,7 +388,11 @@ def norm_size(e: Evidence) -> Found | None:
 @rule("too-small", "raised", Rank.MESSAGE)
 def too_small(e: Evidence) -> Found | None:
     """Pooled to nothing, or a kernel larger than the picture."""
-    hit = error(e, "RuntimeError", r"Output size is too small|Kernel size can't be greater than actual input size")
+    hit = error(
+        e,
+        "RuntimeError",
+        r"Output size is too small|Kernel size can't be greater than actual input size",
+    )
     if hit is None:
         return None
     step = e.failed
@@ -451,7 +469,11 @@ def contiguous(e: Evidence) -> Found | None:
 @rule("sizes-differ", "raised", Rank.MESSAGE)
 def sizes_differ(e: Evidence) -> Found | None:
     """Adding or joining tensors of different sizes."""
-    hit = error(e, "RuntimeError", r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)|Sizes of tensors must match")
+    hit = error(
+        e,
+        "RuntimeError",
+        r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)|Sizes of tensors must match",
+    )
     if hit is None:
         return None
     step = next((o for o in reversed(e.operations) if o.failed), None)
@@ -502,4 +524,3 @@ def does_not_fit(e: Evidence) -> Found | None:
             f"{layer}까지 텐서를 따라가 보세요. 어느 단계가 이 모양을 만들었나요?",
         ),
     )
-

@@ -34,9 +34,7 @@ def dtype(e: Evidence) -> Found | None:
         return None
     step = e.failed
     source = maker(e, step.inputs[0]) if step and step.inputs else None
-    switch = next(
-        (i + 1 for i, t in enumerate(e.source.lines) if "set_default_dtype" in t), None
-    )
+    switch = next((i + 1 for i, t in enumerate(e.source.lines) if "set_default_dtype" in t), None)
     line = (source.line if source and source.line else None) or switch or hit[0].line
     return Found(
         line,
@@ -59,7 +57,11 @@ def dtype(e: Evidence) -> Found | None:
 @rule("no-such-device", "raised")
 def device(e: Evidence) -> Found | None:
     """`.cuda()` on a computer without a GPU."""
-    hit = error(e, "Exception", r"Torch not compiled with CUDA|No CUDA GPUs|Found no NVIDIA driver|MPS backend|not linked with support for (\w+)|Expected all tensors to be on the same device|PyTorch is not linked")
+    hit = error(
+        e,
+        "Exception",
+        r"Torch not compiled with CUDA|No CUDA GPUs|Found no NVIDIA driver|MPS backend|not linked with support for (\w+)|Expected all tensors to be on the same device|PyTorch is not linked",
+    )
     if hit is None:
         return None
     return Found(
@@ -109,13 +111,19 @@ def memory(e: Evidence) -> Found | None:
 @rule("changed-in-place", "raised", Rank.MESSAGE)
 def in_place(e: Evidence) -> Found | None:
     """backward needs a tensor that was changed meanwhile."""
-    hit = error(e, "RuntimeError", r"modified by an inplace operation|leaf Variable that requires grad is being used in an in-place|is a view and is being modified inplace")
+    hit = error(
+        e,
+        "RuntimeError",
+        r"modified by an inplace operation|leaf Variable that requires grad is being used in an in-place|is a view and is being modified inplace",
+    )
     if hit is None:
         return None
     changes = [
         o
         for o in e.operations
-        if o.line and (o.function.endswith("_") or o.function in ("__setitem__", "__iadd__")) and o.had_grad
+        if o.line
+        and (o.function.endswith("_") or o.function in ("__setitem__", "__iadd__"))
+        and o.had_grad
     ]
     line = changes[-1].line if changes else hit[0].line
     text = e.source.line(line)
@@ -188,9 +196,15 @@ def raised(e: Evidence) -> Found | None:
     step = e.failed
     where = f"Line {r.line}, `{e.source.line(r.line)}`, raised it" if r.line else "It was raised"
     where_ko = f"{r.line}번째 줄 `{e.source.line(r.line)}`에서" if r.line else ""
-    shape = f" {e.layer(step.module)} had got {show(step.input[0])}." if step and step.module and step.input else ""
+    shape = (
+        f" {e.layer(step.module)} had got {show(step.input[0])}."
+        if step and step.module and step.input
+        else ""
+    )
     shape_ko = (
-        f" {e.layer(step.module)}에 들어온 것은 {show(step.input[0])}이에요." if step and step.module and step.input else ""
+        f" {e.layer(step.module)}에 들어온 것은 {show(step.input[0])}이에요."
+        if step and step.module and step.input
+        else ""
     )
     return Found(
         r.line or e.head,

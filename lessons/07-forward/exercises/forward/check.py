@@ -6,6 +6,7 @@ check = Model(
     name="MyModel",
     input=Input(1, 3, 256, 256, small=(32, 32)),
     output=lambda given: (given[0], 20, given[2] - 8, given[3] - 8),
+    rows=False,
     layers=Convolutions(channels=(3, 20, 20), kernel=5),
     probes=(
         "output",
