@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.filter import LineFilter
 
 from tutor.app import terminal, theme
@@ -18,6 +20,10 @@ from tutor.app.screens.lesson import LessonScreen
 from tutor.app.screens.welcome import Welcome
 from tutor.bridge.lab import LabStatus
 from tutor.course import Lesson
+from tutor.words import say
+
+LOOK_AROUND = 3.0
+"""Seconds between looks for another tutor on the same files."""
 
 
 class TutorApp(Host):
@@ -28,8 +34,19 @@ class TutorApp(Host):
     COMMANDS = {Everything}
     CSS = """
     Toast { background: $panel; color: $ink; border-left: outer $accent; }
-    Editor, TextArea { scrollbar-size: 1 1; }
-    CommandPalette { background: $background 60%; }
+    Editor, TextArea, VerticalScroll { scrollbar-size: 1 1; }
+    CommandPalette { background: $background 60%; align-horizontal: center; }
+    CommandPalette > Vertical { width: 84; max-width: 100%; margin-top: 2; padding: 1 0;
+                                background: $surface; }
+    CommandPalette #--input, CommandPalette #--input.--list-visible {
+        border: none; height: 1; margin: 0; padding: 0; background: $surface; }
+    CommandPalette CommandInput, CommandPalette CommandInput:focus {
+        background: $panel; height: 1; border: none; padding: 0 1; margin: 0 1; }
+    CommandPalette #--results { overlay: none; margin-top: 1; }
+    CommandPalette SearchIcon { display: none; }
+    CommandPalette CommandList { border: none; background: $surface; max-height: 60vh;
+                                 scrollbar-size: 1 1; padding: 0; }
+    CommandPalette CommandList > .option-list--option { padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", show=False, priority=True),
@@ -98,15 +115,27 @@ class TutorApp(Host):
 
     async def _start_lab(self) -> None:
         await self.desk.lab.start()
+        self.set_interval(LOOK_AROUND, self._look_around)
+        self._look_around()
+
+    def _look_around(self) -> None:
+        alone = self.desk.presence.alone()
+        for screen in self._lessons():
+            screen.keep_notice("alone", None if alone else partial(say, "app.two_tutors"))
 
     def _lab_changed(self, status: LabStatus) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, LessonScreen):
-                screen.lab_changed(status)
+        broken = status.state == "unavailable"
+        words = partial(say, "app.no_torch", reason=status.reason) if broken else None
+        for screen in self._lessons():
+            screen.keep_notice("lab", words)
+
+    def _lessons(self) -> list[LessonScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, LessonScreen)]
 
     async def on_unmount(self) -> None:
         """Leave no process behind."""
         await self.desk.lab.close()
+        self.desk.presence.close()
 
     def _told_to_end(self, code: int) -> None:
         self._keep_work()
@@ -118,9 +147,15 @@ class TutorApp(Host):
         self.exit(0)
 
     def _keep_work(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, LessonScreen):
-                screen.keep_work()
+        for screen in self._lessons():
+            screen.keep_work()
+
+    def action_command_palette(self) -> None:
+        """Everything, by name."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(
+                CommandPalette(placeholder=tell(self, "app.palette"), id="--command-palette")
+            )
 
     def action_copy_or_tell(self) -> None:
         """ctrl+c copies what is selected; where nothing is, say how to quit."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tutor.bridge.lab import Lab, LabStatus, Limits
 from tutor.course import Course, Exercise, Lesson
 from tutor.learner.places import Places
+from tutor.learner.presence import Presence
 from tutor.learner.progress import Progress
 
 END = "(end)"
@@ -28,8 +29,10 @@ class Desk:
     limits: Limits = field(default_factory=Limits)
     on_lab: Callable[[LabStatus], None] | None = None
     lab: Lab = field(init=False)
+    presence: Presence = field(init=False)
 
     def __post_init__(self) -> None:
+        self.presence = Presence(self.places.home)
         self.lab = Lab(limits=self.limits, on_change=self._lab_changed)
 
     def _lab_changed(self, status: LabStatus) -> None:

@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
 
 from tutor.app.host import host, tell
 from tutor.app.keys import ACTIONS
 from tutor.app.screens.lesson import LessonScreen
 from tutor.app.widgets.editor import Editor
+
+KEYS = 10
+"""Columns for the key before the words."""
 
 Entry = tuple[str, str, Callable[[], object]]
 
@@ -21,14 +25,14 @@ class Everything(Provider):
     async def discover(self) -> Hits:
         """All of it, before anything is typed."""
         for text, key, run in self._entries():
-            yield DiscoveryHit(text, run, help=key)
+            yield DiscoveryHit(_keyed(key, Content(text)), run, text=text)
 
     async def search(self, query: str) -> Hits:
         """What fits the words typed so far."""
         matcher = self.matcher(query)
         for text, key, run in self._entries():
             if (score := matcher.match(text)) > 0:
-                yield Hit(score, matcher.highlight(text), run, text=text, help=key)
+                yield Hit(score, _keyed(key, matcher.highlight(text)), run, text=text)
 
     def _entries(self) -> Iterator[Entry]:
         screen, app = self.screen, self.app
@@ -50,7 +54,7 @@ class Everything(Provider):
             yield text, "", partial(screen.run_action, f"go({index})")
         for lesson in screen.desk.course.lessons:
             text = tell(screen, "app.go_lesson", number=lesson.number, title=lesson.title[language])
-            yield text, lesson.id, partial(screen.app.run_action, f"follow('tutor:{lesson.id}')")
+            yield text, "", partial(screen.app.run_action, f"follow('tutor:{lesson.id}')")
 
     def _editing(self, screen: LessonScreen) -> Iterator[Entry]:
         if screen.code is None:
@@ -58,3 +62,7 @@ class Everything(Provider):
         editor = screen.code.editor
         for name, key in Editor.ACTIONS.items():
             yield tell(screen, f"editor.do_{name}"), key, partial(editor.run_action, name)
+
+
+def _keyed(key: str, words: Content) -> Content:
+    return Content.assemble((f"{key:<{KEYS}}", "$muted"), words)

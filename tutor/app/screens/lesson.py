@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from tutor.app.desk import END, Desk, exercise_at
+from tutor.app.desk import Desk
 from tutor.app.host import host, tell
+from tutor.app.journey import Journey
 from tutor.app.keys import bindings, key_of
 from tutor.app.screens.ask import Ask
 from tutor.app.screens.page import Page
@@ -26,12 +27,9 @@ from tutor.app.widgets.session import Session
 from tutor.app.widgets.shapes_pane import ShapesPane
 from tutor.app.widgets.step_view import StepView
 from tutor.app.widgets.training import Training
-from tutor.bridge.lab import LabStatus
-from tutor.bridge.messages import Check, FromLab, Open, Train
-from tutor.course import Exercise, Lesson, Step
+from tutor.bridge.messages import FromLab, Train
+from tutor.course import Lesson
 from tutor.learner.drafts import DraftError
-from tutor.learner.progress import StepState
-from tutor.words import say
 
 FRONT = {"write": "check", "train": "train", "explore": "repl"}
 """The pane that a kind of step needs, which is also the action that it asks for."""
@@ -49,49 +47,34 @@ class LessonScreen(Page):
         super().__init__()
         self.desk = desk
         self.lesson = lesson
-        self.index = step
-
-    # ------------------------------------------------------------- what is on it
+        self.journey = Journey(desk, lesson, step)
 
     def compose_page(self) -> ComposeResult:
         """The bars, the step, the code, and the panes below it."""
-        lab, exercise = self.desk.lab, self.exercise
-        code = None
-        if exercise is not None:
-            code = CodePane(*self._file(exercise), self.desk.places.backups, id="code")
+        desk, file = self.desk, self.journey.file
         yield TopLine()
         yield Notice()
         yield Body(
-            StepView(lab.draw, seed=self.desk.seed, id="lesson"),
-            code,
+            StepView(desk.lab.draw, seed=desk.seed, id="lesson"),
+            CodePane(*file, desk.places.backups, id="code") if file else None,
             (
-                CheckPane(lab.check, lab.interrupt, id="check"),
+                CheckPane(desk.lab.check, desk.lab.interrupt, id="check"),
                 ShapesPane(id="shapes"),
-                Training(self.desk, self.lesson.id, self._job, self._hear, id="train"),
-                Session(self.desk, id="repl"),
+                Training(desk, self.lesson.id, self._job, self._hear, id="train"),
+                Session(desk, id="repl"),
             ),
             self._focus_pane,
         )
         yield BottomLine()
 
     async def on_mount(self) -> None:
-        """Show the step; the lab starts after the first paint."""
-        await self.show(self.index)
+        """Show the step."""
+        await self.show(self.journey.index)
 
     @property
     def body(self) -> Body:
         """The panes."""
         return self.query_one(Body)
-
-    @property
-    def step(self) -> Step | None:
-        """The step, None at the end of the lesson."""
-        return self.lesson.steps[self.index] if self.index < len(self.lesson.steps) else None
-
-    @property
-    def exercise(self) -> Exercise | None:
-        """The exercise whose file is in the editor."""
-        return exercise_at(self.lesson, min(self.index, len(self.lesson.steps) - 1))
 
     @property
     def code(self) -> CodePane | None:
@@ -102,64 +85,60 @@ class LessonScreen(Page):
 
     async def show(self, index: int) -> None:
         """Go to a step; the place is remembered."""
-        self.index = max(0, min(index, len(self.lesson.steps)))
-        view, step, progress = self.query_one(StepView), self.step, self.desk.progress
-        progress.set_place(self.lesson.id, step.id if step else END)
-        if step is None:
-            progress.mark(self.lesson.id, END, "seen")
+        journey, view = self.journey, self.query_one(StepView)
+        journey.go(index)
+        if journey.step is None:
             await view.show_end(self.lesson)
         else:
-            state = progress.step_state(self.lesson.id, step.id)
-            if state == "new":
-                progress.mark(self.lesson.id, step.id, "started")
-            await view.show_step(step, finished=state in {"solved", "seen"})
-        if (exercise := self.exercise) is not None and self.code is not None:
-            self.code.use(*self._file(exercise))
-        self._tell_where()
+            await view.show_step(journey.step, finished=journey.finished)
+        if (file := journey.file) is not None and self.code is not None:
+            self.code.use(*file)
+        self.query_one(CheckPane).hint(journey.hints)
         self.body.pane = "lesson"
-        if step is not None and step.kind in FRONT:
-            self.body.bring(FRONT[step.kind])
-        if step is not None and step.kind == "explore":
+        if journey.kind in FRONT:
+            self.body.bring(FRONT[journey.kind])
+        if journey.kind == "explore":
             self._prepare_exploring()
+        self._tell_where()
         view.focus_answer()
 
     def _tell_where(self) -> None:
-        progress, lesson = self.desk.progress, self.lesson
-        states = [progress.step_state(lesson.id, step.id) for step in lesson.steps]
-        states.append(progress.step_state(lesson.id, END))
-        top = self.query_one(TopLine)
-        top.where = Where(lesson.number, lesson.id, self.index, tuple(states))
-        step = self.step
-        kind = step.kind if step else ""
-        finished = step is not None and states[self.index] in {"solved", "seen"}
-        wanted = FRONT.get(kind, "next")
+        journey = self.journey
+        self.query_one(TopLine).where = Where(
+            self.lesson.number, self.lesson.id, journey.index, tuple(journey.states)
+        )
         keys = self.query_one(BottomLine)
-        keys.strong = "next" if finished else wanted
-        banner = progress.banner
-        self.query_one(Notice).keep("progress", banner.say if banner else None)
+        keys.strong = "next" if journey.finished else FRONT.get(journey.kind, "next")
+        keys.hidden = self._idle_keys()
+        banner = self.desk.progress.banner
+        self.keep_notice("progress", banner.say if banner else None)
 
-    def _leave_step(self, *, forward: bool) -> None:
-        """What is read is done; what was left undone on the way forward is skipped."""
-        if (step := self.step) is None:
-            return
-        state = self.desk.progress.step_state(self.lesson.id, step.id)
-        if forward and state == "started":
-            done: StepState = "solved" if step.kind == "read" else "skipped"
-            self.desk.progress.mark(self.lesson.id, step.id, done)
+    def _idle_keys(self) -> frozenset[str]:
+        """Actions that have nothing to act on here, and are left out of the footer."""
+        idle = set()
+        if not self._see and not self.query_one(StepView).has_examples:
+            idle.add("try")
+        if self.journey.exercise is None:
+            idle |= {"check", "hint"}
+        if self._job() is None:
+            idle.add("train")
+        return frozenset(idle)
+
+    def _finish_step(self) -> None:
+        self.query_one(StepView).finish()
+        self._tell_where()
 
     @on(StepView.Done)
     def _step_done(self, event: StepView.Done) -> None:
-        if self.step is not None and event.id == self.step.id:
-            self.desk.progress.mark(
-                self.lesson.id, event.id, "seen" if event.state == "seen" else "solved"
-            )
+        if self.journey.step is not None and event.id == self.journey.step.id:
+            self.journey.done("seen" if event.state == "seen" else "solved")
             self._tell_where()
 
     async def action_next(self) -> None:
         """The next step, the end of the lesson, the next lesson."""
-        self._leave_step(forward=True)
-        if self.index < len(self.lesson.steps):
-            await self.show(self.index + 1)
+        self.journey.leave()
+        if self.journey.step is not None:
+            await self.show(self.journey.index + 1)
         elif (lesson := self.desk.next_lesson(self.lesson)) is not None:
             self.app.switch_screen(LessonScreen(self.desk, lesson, self.desk.step_of(lesson)))
         else:
@@ -167,13 +146,13 @@ class LessonScreen(Page):
 
     async def action_back(self) -> None:
         """The step before."""
-        if self.index:
-            await self.show(self.index - 1)
+        if self.journey.index:
+            await self.show(self.journey.index - 1)
 
     async def action_go(self, index: int) -> None:
         """Any step."""
-        if index > self.index:
-            self._leave_step(forward=True)
+        if index > self.journey.index:
+            self.journey.leave()
         await self.show(index)
 
     # ------------------------------------------------------------------- panes
@@ -223,16 +202,14 @@ class LessonScreen(Page):
 
     def action_check(self) -> None:
         """Check the code as it stands; while a check runs, stop it."""
-        check = self.query_one(CheckPane)
+        check, exercise = self.query_one(CheckPane), self.journey.exercise
         if check.running:
             check.cancel()
-            return
-        if self.exercise is None or self.code is None or not self.code.readable:
-            return
-        self.run_worker(self.code.save(), group="save")
-        self.body.open("check")
-        request = Check(str(self.exercise.folder), self.code.text, self.exercise.filename)
-        check.run(request, self.exercise.name)
+        elif exercise is not None and self.code is not None and self.code.readable:
+            self.run_worker(self.code.save(), group="save")
+            self.body.open("check")
+            if request := self.journey.check(self.code.text):
+                check.run(request, exercise.name)
 
     @on(CheckPane.Began)
     def _check_began(self) -> None:
@@ -250,18 +227,13 @@ class LessonScreen(Page):
         rule = result.findings[0].rule if result.findings else ""
         self.desk.progress.attempt(result.exercise, verdict.state, rule, verdict.seconds)
         if result.passed:
-            self._solved(result.exercise)
-        self.query_one(Session).pane.refresh_session()
-        if self.step is not None and self.step.kind == "explore":
-            self._prepare_exploring()
-
-    def _solved(self, exercise: str) -> None:
-        for step in self.lesson.steps:
-            if step.kind == "write" and step.exercise and step.exercise.name == exercise:
-                self.desk.progress.mark(self.lesson.id, step.id, "solved")
-                if step is self.step:
-                    self.query_one(StepView).finish()
+            self.journey.passed(result.exercise)
+            if self.journey.kind == "write":
+                self._finish_step()
         self._tell_where()
+        self.query_one(Session).pane.refresh_session()
+        if self.journey.kind == "explore":
+            self._prepare_exploring()
 
     @on(CodePane.Edited)
     def _edited(self) -> None:
@@ -269,55 +241,45 @@ class LessonScreen(Page):
 
     @on(CodePane.Trouble)
     def _trouble(self, event: CodePane.Trouble) -> None:
-        self.query_one(Notice).keep("draft", event.said.say if event.said else None)
+        self.keep_notice("draft", event.said.say if event.said else None)
 
     def action_unfold(self) -> None:
         """Open everything that the check has folded."""
         self.query_one(CheckPane).unfold()
 
-    # ---------------------------------------------------------- hints, solution
-
     def action_hint(self) -> None:
         """One more hint; what is known stays on the screen."""
-        if (exercise := self.exercise) is None:
+        if self.journey.exercise is None:
             return
-        check, progress = self.query_one(CheckPane), self.desk.progress
-        shown = progress.hints(exercise.name)
-        if shown >= len(exercise.hints):
+        if not self.journey.reveal_hint():
             self.notify(tell(self, "app.no_more_hints", press=key_of("solution")), markup=False)
-        shown = min(shown + 1, len(exercise.hints))
-        progress.set_hints(exercise.name, shown)
         self.body.open("check")
-        check.hint(exercise.hints[:shown])
+        self.query_one(CheckPane).hint(self.journey.hints, show=True)
 
     @work
     async def action_solution(self) -> None:
         """Other right ways after passing; before that the solution, for who gives up."""
-        if self.query_one(StepView).show_me():
+        exercise = self.journey.exercise
+        if self.query_one(StepView).show_me() or exercise is None:
             return
-        exercise, progress = self.exercise, self.desk.progress
-        if exercise is None:
-            return
-        steps = [step for step in self.lesson.steps if step.exercise is exercise]
-        writes = [step for step in steps if step.kind == "write"]
-        states = {progress.step_state(self.lesson.id, step.id) for step in writes}
-        if not states & {"solved", "seen"}:
-            sure = await self.app.push_screen_wait(Ask("app.give_up", "app.give_up_yes"))
-            if not sure:
+        if not self.journey.may_see_solution(exercise):
+            if not await self.app.push_screen_wait(Ask("app.give_up", "app.give_up_yes")):
                 return
-            for step in writes:
-                progress.mark(self.lesson.id, step.id, "seen")
+            self.journey.passed(exercise.name, "seen")
             self._tell_where()
         self.app.push_screen(Solution(exercise))
 
     # ------------------------------------------------------------ REPL, training
 
+    @property
+    def _see(self) -> str:
+        """What shows the fault that the check in front has found."""
+        check = self.query_one(CheckPane)
+        return check.see if self.body.front == "check" and not check.has_class("-stale") else ""
+
     def action_try(self) -> None:
         """Send to the REPL what shows the fault, or else the code in the prose."""
-        check = self.query_one(CheckPane)
-        code = check.see if self.body.front == "check" and not check.has_class("-stale") else ""
-        code = code or self.query_one(StepView).next_example() or ""
-        if code:
+        if code := self._see or self.query_one(StepView).next_example():
             self._try(code)
 
     @on(Try)
@@ -329,12 +291,11 @@ class LessonScreen(Page):
         self.query_one(Session).pane.run_code(code)
 
     def _prepare_exploring(self) -> None:
-        step, exercise, opened = self.step, self.exercise, None
-        if step is None or step.explore is None:
-            return
-        if exercise is not None and self.code is not None:
-            opened = Open(str(exercise.folder), self.code.text, exercise.filename)
-        self.query_one(Session).explore(str(step.explore), opened)
+        step, opened = self.journey.step, None
+        if step is not None and step.explore is not None:
+            if self.code is not None and self.code.readable:
+                opened = self.journey.open(self.code.text)
+            self.query_one(Session).explore(str(step.explore), opened)
 
     @on(Session.Saw)
     def _saw(self, event: Session.Saw) -> None:
@@ -346,13 +307,9 @@ class LessonScreen(Page):
         self.query_one(Training).start()
 
     def _job(self) -> Train | None:
-        """What a training would train: the code as it stands, by the lesson's recipe."""
-        here = [self.step] if self.step is not None else []
-        step = next((one for one in [*here, *self.lesson.steps] if one.recipe is not None), None)
-        if step is None or step.exercise is None or self.code is None or not self.code.readable:
-            return None
-        exercise = step.exercise
-        return Train(str(step.recipe), str(exercise.folder), self.code.text, exercise.filename)
+        """What a training would train: the code as it stands."""
+        readable = self.code is not None and self.code.readable
+        return self.journey.train(self.code.text) if self.code is not None and readable else None
 
     def _hear(self, message: FromLab) -> None:
         """The REPL waits for safe points while a training runs, and says so."""
@@ -366,12 +323,11 @@ class LessonScreen(Page):
 
     @on(Training.Ended)
     def _trained(self, event: Training.Ended) -> None:
-        good = event.end.reason in {"finished", "stopped"}
-        self.body.badge("train", "✓" if event.end.reason == "finished" else "" if good else "✗")
-        if event.end.reason == "finished" and self.step is not None and self.step.kind == "train":
-            self.desk.progress.mark(self.lesson.id, self.step.id, "solved")
-            self.query_one(StepView).finish()
-            self._tell_where()
+        badges = {"finished": "✓", "stopped": ""}
+        self.body.badge("train", badges.get(event.end.reason, "✗"))
+        if event.end.reason == "finished" and self.journey.kind == "train":
+            self.journey.done("solved")
+            self._finish_step()
 
     # -------------------------------------------------------------------- other
 
@@ -400,14 +356,9 @@ class LessonScreen(Page):
         if self.code is not None:
             self.code.flush()
 
-    def lab_changed(self, status: LabStatus) -> None:
-        """Say it as long as PyTorch can't be used."""
-        reason = status.reason
-        broken = status.state == "unavailable"
-        self.query_one(Notice).keep(
-            "lab",
-            (lambda language: say("app.no_torch", language, reason=reason)) if broken else None,
-        )
+    def keep_notice(self, about: str, words: Callable[[str], str] | None) -> None:
+        """Say this above the lesson for as long as it holds; `words` takes the language."""
+        self.query_one(Notice).keep(about, words)
 
     def action_course(self) -> None:
         """All lessons."""
@@ -420,7 +371,3 @@ class LessonScreen(Page):
         from tutor.app.screens.help import Help
 
         self.app.push_screen(Help())
-
-    def _file(self, exercise: Exercise) -> tuple[Path, str]:
-        starter = exercise.starter.read_text(encoding="utf-8")
-        return self.desk.places.work / exercise.filename, starter

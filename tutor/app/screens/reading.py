@@ -22,8 +22,9 @@ class Reading(Page):
     """Something to read: help, the solution. Says everything again in another language."""
 
     DEFAULT_CSS = """
-    Reading > VerticalScroll { padding: 1 2; align-horizontal: center; }
+    Reading > VerticalScroll { padding: 1 2; align-horizontal: center; scrollbar-size: 1 1; }
     Reading > VerticalScroll > * { max-width: 92; margin-bottom: 1; }
+    Reading > VerticalScroll > Prose { margin-bottom: 0; }
     Reading #leave { background: $panel; padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

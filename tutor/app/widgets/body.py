@@ -14,6 +14,9 @@ from textual.widgets import TextArea
 from tutor.app.screens.page import WIDE
 from tutor.app.widgets.bars import Tabs
 
+HIGH = 48
+"""Rows from which code and a training both have room."""
+
 LOWER = ("check", "shapes", "train", "repl")
 PANES = ("lesson", "code", *LOWER)
 
@@ -24,23 +27,25 @@ class Body(Vertical):
     DEFAULT_CSS = """
     Body { height: 1fr; }
     Body #columns { height: 1fr; }
-    Body #lesson { width: 2fr; min-width: 40; max-width: 80; }
-    Body #work { width: 3fr; }
+    Body #lesson { width: 4fr; min-width: 40; max-width: 80; }
+    Body #work { width: 5fr; }
     Body #code { height: 1fr; min-height: 5; }
     Body #lower { height: 1fr; }
     Body.-train #lower { height: 2fr; }
+    Body.-train.-low #code { height: 5; }
+    Body.-train.-low #code:focus-within { height: 1fr; }
     Body #frame { border: round $line; border-top: none; height: 1fr; }
     Body #frame > * { height: 1fr; }
-    Body #lower:focus-within #frame { border: round $accent; border-top: none; }
-    Body #lower:focus-within #tabs { color: $accent; }
+    Body #lower.-lit #frame { border: round $accent; border-top: none; }
+    Body #lower.-lit #tabs { color: $accent; }
     Body #panes { display: none; margin: 0 1; }
 
     Body.-narrow {
         & #panes { display: block; }
         & #tabs { display: none; }
-        & #frame, & #lower:focus-within #frame { border: none; }
+        & #frame, & #lower.-lit #frame { border: none; }
         & #lesson { width: 1fr; max-width: 100%; min-width: 0; }
-        & #code, & #code:focus-within { border: none; }
+        & #code, & #code:focus-within { border: none; height: 1fr; }
         & #lesson, & #work, & #code, & #lower { display: none; }
         &.-on-lesson #lesson { display: block; }
         &.-on-code #work, &.-on-code #code { display: block; }
@@ -77,6 +82,12 @@ class Body(Vertical):
     def on_resize(self, event: events.Resize) -> None:
         """Side by side, or one at a time."""
         self.set_class(event.size.width < WIDE, "-narrow")
+        self.set_class(event.size.height < HIGH, "-low")
+
+    def on_descendant_focus(self) -> None:
+        """The box that has the focus is drawn in the accent, tabs and all."""
+        lower = self.query_one("#lower")
+        lower.set_class(lower.has_focus_within, "-lit")
 
     def on_mount(self) -> None:
         """Put one of the lower panes in front."""

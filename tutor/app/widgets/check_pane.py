@@ -126,11 +126,12 @@ class CheckPane(VerticalScroll):
         if self.result is not None:
             self.add_class("-stale")
 
-    def hint(self, hints: Sequence[Text]) -> None:
-        """Show so many hints, the newest one in view."""
-        self._hints = hints
-        self.speak()
-        if hints:
+    def hint(self, hints: Sequence[Text], *, show: bool = False) -> None:
+        """Show so many hints; `show` brings the newest one into view."""
+        if tuple(hints) != tuple(self._hints):
+            self._hints = tuple(hints)
+            self.speak()
+        if show:
             self.call_after_refresh(self._reveal_hint)
 
     def _reveal_hint(self) -> None:

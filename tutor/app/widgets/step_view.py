@@ -31,7 +31,7 @@ class StepView(VerticalScroll):
     StepView > Prose { margin-bottom: 0; }
     StepView > #more { border-left: outer $good; padding-left: 1; margin-bottom: 1; }
     StepView > #more.-silent { display: none; }
-    StepView > #more > *:last-child { margin-bottom: 0; }
+    StepView > #more > Flow:last-child, StepView > #more > Example:last-child { margin-bottom: 0; }
     """
 
     class Done(Message):
@@ -69,7 +69,7 @@ class StepView(VerticalScroll):
         """Show the end of a lesson: what the learner can do now, and the self-check."""
         self._step, self._lesson, self._finished, self._asked = None, lesson, False, 0
         await self._fill(Prose(self._prose(), id="prose"))
-        self._ask_next()
+        await self._ask_next()
 
     async def _fill(self, *widgets: Widget) -> None:
         with self.app.batch_update():
@@ -94,6 +94,11 @@ class StepView(VerticalScroll):
             (code for prose in self.query(Prose) if (code := prose.next_example()) is not None),
             None,
         )
+
+    @property
+    def has_examples(self) -> bool:
+        """Whether there is code to try."""
+        return any(prose.has_examples for prose in self.query(Prose))
 
     def show_me(self) -> bool:
         """Give the answer of a question away; False where none is open."""
@@ -154,19 +159,19 @@ class StepView(VerticalScroll):
             return None
         return self._lesson.quiz[self._asked]
 
-    def _ask_next(self) -> None:
+    async def _ask_next(self) -> None:
         question = self._asked_question()
         if question is not None:
             text = question.prompt[host(self).language]
             title = f"**{self._asked + 1} / {len(self._lesson.quiz if self._lesson else ())}**"
-            self.mount(
+            await self.mount(
                 Prose(f"{title}\n\n{text}"),
                 Predict(question, self._draw, seed=self._seed),
                 before="#more",
             )
 
     @on(Predict.Done)
-    def _answered(self, event: Predict.Done) -> None:
+    async def _answered(self, event: Predict.Done) -> None:
         event.stop()
         if self._step is not None:
             self._finished = True
@@ -174,7 +179,7 @@ class StepView(VerticalScroll):
         elif (question := self._asked_question()) is not None:
             self.post_message(self.Done(question.id, event.state))
             self._asked += 1
-            self._ask_next()
+            await self._ask_next()
         self.speak()
 
     @on(Explore.Done)

@@ -1,0 +1,129 @@
+"""Where the learner is in a lesson, how each step stands, and what can be run from here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tutor.app.desk import END, Desk, exercise_at
+from tutor.bridge.messages import Check, Open, Train
+from tutor.course import Exercise, Lesson, Step, Text
+from tutor.learner.progress import StepState
+
+
+class Journey:
+    """The way through one lesson. Every change is in the progress file at once."""
+
+    def __init__(self, desk: Desk, lesson: Lesson, index: int) -> None:
+        self.desk = desk
+        self.lesson = lesson
+        self.index = index
+
+    # ------------------------------------------------------------------- steps
+
+    @property
+    def step(self) -> Step | None:
+        """The step, None at the end of the lesson."""
+        return self.lesson.steps[self.index] if self.index < len(self.lesson.steps) else None
+
+    @property
+    def kind(self) -> str:
+        """What the step asks for; "" at the end."""
+        return self.step.kind if self.step is not None else ""
+
+    @property
+    def states(self) -> list[StepState]:
+        """How each step stands, and at last the end."""
+        ids = [*(step.id for step in self.lesson.steps), END]
+        return [self.desk.progress.step_state(self.lesson.id, id) for id in ids]
+
+    @property
+    def finished(self) -> bool:
+        """Whether the step is done."""
+        return self.step is not None and self.states[self.index] in {"solved", "seen"}
+
+    def go(self, index: int) -> None:
+        """Be at another step."""
+        self.index = max(0, min(index, len(self.lesson.steps)))
+        id = self.step.id if self.step is not None else END
+        self.desk.progress.set_place(self.lesson.id, id)
+        self._mark(id, "started" if self.step is not None else "seen")
+
+    def leave(self) -> None:
+        """Go on: what was there to read is read, what was left undone is skipped."""
+        if self.step is not None and self.states[self.index] == "started":
+            self._mark(self.step.id, "solved" if self.kind == "read" else "skipped")
+
+    def done(self, state: StepState) -> None:
+        """The step is solved, or its answer was looked at."""
+        if self.step is not None:
+            self._mark(self.step.id, state)
+
+    def passed(self, exercise: str, state: StepState = "solved") -> None:
+        """The exercise of that name is solved, or its solution was looked at."""
+        for step in self.lesson.steps:
+            if step.kind == "write" and step.exercise and step.exercise.name == exercise:
+                self._mark(step.id, state)
+
+    def may_see_solution(self, exercise: Exercise) -> bool:
+        """Whether it is solved, or was given up for before."""
+        steps = [step for step in self.lesson.steps if step.exercise == exercise]
+        states = {self.desk.progress.step_state(self.lesson.id, step.id) for step in steps}
+        return bool(states & {"solved", "seen"})
+
+    def _mark(self, id: str, state: StepState) -> None:
+        # A step that is looked at again does not count as undone again.
+        if state != "started" or self.desk.progress.step_state(self.lesson.id, id) == "new":
+            self.desk.progress.mark(self.lesson.id, id, state)
+
+    # ------------------------------------------------------------------ exercise
+
+    @property
+    def exercise(self) -> Exercise | None:
+        """The exercise whose file is in the editor."""
+        return exercise_at(self.lesson, min(self.index, len(self.lesson.steps) - 1))
+
+    @property
+    def file(self) -> tuple[Path, str] | None:
+        """The learner's file of that exercise, and what it starts with."""
+        if self.exercise is None:
+            return None
+        starter = self.exercise.starter.read_text(encoding="utf-8")
+        return self.desk.places.work / self.exercise.filename, starter
+
+    @property
+    def hints(self) -> tuple[Text, ...]:
+        """The hints that are known so far."""
+        if self.exercise is None:
+            return ()
+        return self.exercise.hints[: self.desk.progress.hints(self.exercise.name)]
+
+    def reveal_hint(self) -> bool:
+        """Let one more hint be known; False where there are no more."""
+        known = len(self.hints)
+        if self.exercise is None or known >= len(self.exercise.hints):
+            return False
+        self.desk.progress.set_hints(self.exercise.name, known + 1)
+        return True
+
+    # ----------------------------------------------------------------- what to run
+
+    def check(self, text: str) -> Check | None:
+        """What F5 runs."""
+        if (exercise := self.exercise) is None:
+            return None
+        return Check(str(exercise.folder), text, exercise.filename)
+
+    def open(self, text: str) -> Open | None:
+        """What builds the exercise's objects for the REPL."""
+        if (exercise := self.exercise) is None:
+            return None
+        return Open(str(exercise.folder), text, exercise.filename)
+
+    def train(self, text: str) -> Train | None:
+        """What F6 runs: this step's recipe, else the first that the lesson has."""
+        steps = [*([self.step] if self.step is not None else []), *self.lesson.steps]
+        step = next((step for step in steps if step.recipe is not None), None)
+        if step is None or step.exercise is None:
+            return None
+        folder, filename = str(step.exercise.folder), step.exercise.filename
+        return Train(str(step.recipe), folder, text, filename)
