@@ -18,7 +18,7 @@ def test_image_is_what_a_picture_file_would_give() -> None:
 
 
 def test_shapes_are_labelled_pictures() -> None:
-    """A batch is float pictures in [0, 1] with int64 labels; all three kinds come about as often."""
+    """A batch is float pictures in [0, 1] with int64 labels, of each kind about as many."""
     pictures, labels = Shapes(seed=4).draw(300)
     assert pictures.shape == (300, 3, 64, 64)
     assert pictures.dtype == torch.float32

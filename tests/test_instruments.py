@@ -25,18 +25,22 @@ class Notes(Reader):
         self.events: list[Event] = []
 
     def hear(self, event: Event) -> None:
+        """Note it."""
         self.events.append(event)
 
     def of(self, kind: type[Any]) -> list[Any]:
+        """The events of a kind."""
         return [event for event in self.events if isinstance(event, kind)]
 
 
 def model() -> nn.Sequential:
+    """A small classifier, always the same."""
     torch.manual_seed(3)
     return nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))
 
 
 def data() -> list[tuple[Tensor, Tensor]]:
+    """Four batches of six."""
     random = torch.Generator().manual_seed(1)
     return [
         (
@@ -58,6 +62,7 @@ class Fresh:
 
 
 def load(style: str) -> tuple[str, dict[str, Any]]:
+    """The file of a loop, and its names."""
     path = LOOPS / f"{style}.py"
     namespace: dict[str, Any] = {"__name__": style}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), namespace)
@@ -65,6 +70,7 @@ def load(style: str) -> tuple[str, dict[str, Any]]:
 
 
 def watch(style: str, *, closely: bool = True) -> tuple[Notes, nn.Module, list[float]]:
+    """Run a loop over two epochs, under instruments."""
     path, namespace = load(style)
     notes, net = Notes(), model()
     with Instruments(net, notes, files=[path], closely=closely) as instruments:
@@ -80,7 +86,7 @@ RIGHT = [style for style in STYLES if not style.startswith("wrong_")]
 @pytest.mark.parametrize("style", STYLES)
 def test_watching_changes_no_number(style: str, closely: bool) -> None:
     """A watched loop ends with the very same weights and losses as an unwatched one."""
-    notes, watched, losses = watch(style, closely=closely)
+    _, watched, losses = watch(style, closely=closely)
     _, namespace = load(style)
     alone = model()
     expected = namespace["train"](alone, data(), 2, 0.1)
@@ -127,6 +133,7 @@ def test_every_weight_moves_in_every_update(style: str) -> None:
 
 
 def lines(style: str, kind: type[Any]) -> set[str]:
+    """The text of the lines that events of a kind carry."""
     text = (LOOPS / f"{style}.py").read_text(encoding="utf-8").splitlines()
     notes, _, _ = watch(style)
     return {text[event.line - 1].strip() for event in notes.of(kind) if event.line}
@@ -261,7 +268,10 @@ def test_layers_of_an_update() -> None:
     """An update that is asked to says how far each layer moved, and its gradient's norm."""
 
     class Curious(Notes):
+        """Asks for the layers of the second update."""
+
         def wants_layers(self, update: int) -> bool:
+            """Only once."""
             return update == 2
 
     path, namespace = load("plain")

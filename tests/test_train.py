@@ -41,6 +41,7 @@ PLAIN = "self.conv1 = nn.Conv2d(3, 20, 5)\n        self.conv2 = nn.Conv2d(20, 20
 
 
 def source(forward: str, layers: str = PLAIN) -> str:
+    """A MyModel with that in its forward and its __init__."""
     return f"""{HEAD}class MyModel(nn.Module):
     def __init__(self):
         super().__init__()
@@ -73,18 +74,22 @@ class Room:
         self._act(self, message)
 
     def of(self, kind: type[Any]) -> list[Any]:
+        """The messages of a kind."""
         return [message for message in self.messages if isinstance(message, kind)]
 
     @property
     def points(self) -> list[Point]:
+        """All updates, in order."""
         return [point for message in self.of(Steps) for point in message.points]
 
     @property
     def curve(self) -> list[float]:
+        """Their losses."""
         return [point.loss for point in self.points]
 
     @property
     def end(self) -> TrainEnd:
+        """The last message."""
         last: Any = self.messages[-1]
         assert isinstance(last, TrainEnd)
         return last
@@ -146,6 +151,7 @@ def test_pictures_follow_the_training() -> None:
 
 
 def distance(pictures: Pictures, i: int) -> int:
+    """How far a map is from the bank's, in the colours that are shown."""
     ours, theirs = pictures.items[f"map {i}"].rgb, pictures.items[f"bank {i}"].rgb
     return sum(abs(a - b) for a, b in zip(ours, theirs, strict=True))
 
@@ -434,16 +440,21 @@ def test_undisturbed_puts_everything_back() -> None:
     expected = torch.rand(2), random.random()
     torch.manual_seed(5)
     random.seed(5)
-    with pytest.raises(ZeroDivisionError), undisturbed(model):
-        torch.set_grad_enabled(False)
-        torch.set_default_dtype(torch.float64)
-        model.train()
-        model[1].float()(torch.rand(4, 2, dtype=torch.float32))
-        random.random()
-        _ = 1 // 0
+    with pytest.raises(ZeroDivisionError):
+        _disturb(model)
     assert torch.equal(torch.rand(2), expected[0])
     assert random.random() == expected[1]
     assert torch.is_grad_enabled()
     assert torch.get_default_dtype() == torch.float32
     assert (model[0].training, model[1].training) == (False, True)
     assert int(model[1].num_batches_tracked) == 0
+
+
+def _disturb(model: nn.Sequential) -> None:
+    with undisturbed(model):
+        torch.set_grad_enabled(False)
+        torch.set_default_dtype(torch.float64)
+        model.train()
+        model[1].float()(torch.rand(4, 2, dtype=torch.float32))
+        random.random()
+        _ = 1 // 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from functools import wraps
 from types import FrameType, ModuleType
 from typing import Any, Literal
@@ -75,7 +75,7 @@ class Instruments:
         self._closely = closely
         self._modules = tuple(names)
         self._hooks = ExitStack()
-        self._deaf = False
+        self.deaf = False
         self._thread = 0
         self._weights = Weights(model, gradients=closely)
         self._ledger = Ledger()
@@ -111,19 +111,14 @@ class Instruments:
 
     def __exit__(self, *_: object) -> None:
         try:
-            if not self._deaf:
+            if not self.deaf:
                 self.look()
         finally:
             self._hooks.close()
 
-    @contextmanager
-    def muted(self) -> Iterator[None]:
+    def muted(self) -> Muted:
         """Hear nothing meanwhile: what runs now isn't the loop."""
-        before, self._deaf = self._deaf, True
-        try:
-            yield
-        finally:
-            self._deaf = before
+        return Muted(self)
 
     def _replace(self, owner: Any, name: str, watching: Callable[..., Any]) -> None:
         original = getattr(owner, name)
@@ -339,7 +334,7 @@ class Instruments:
     # ------------------------------------------------------------------- telling
 
     def _listening(self) -> bool:
-        return not self._deaf and threading.get_ident() == self._thread
+        return not self.deaf and threading.get_ident() == self._thread
 
     def _tell(self, event: Event) -> None:
         if event.line is not None:
@@ -353,6 +348,24 @@ class Instruments:
         while frame is not None and frame.f_code.co_filename not in self._files:
             frame = frame.f_back
         return None if frame is None else frame.f_lineno
+
+
+class Muted:
+    """`with instruments.muted():`, several times in every step, so that it has to be quick."""
+
+    __slots__ = ("_before", "_instruments")
+
+    def __init__(self, instruments: Instruments) -> None:
+        self._instruments = instruments
+        self._before = False
+
+    def __enter__(self) -> None:
+        """Stop listening."""
+        self._before, self._instruments.deaf = self._instruments.deaf, True
+
+    def __exit__(self, *_: object) -> None:
+        """Listen again, unless muted before."""
+        self._instruments.deaf = self._before
 
 
 def _put_back(owner: Any, name: str, watching: object, original: object) -> None:
