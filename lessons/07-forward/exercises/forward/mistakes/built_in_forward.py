@@ -1,4 +1,4 @@
-# rule: layers-built-in-forward
+# rule: layers-in-forward
 # ---
 import torch
 from torch import nn

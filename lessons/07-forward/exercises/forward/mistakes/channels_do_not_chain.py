@@ -1,4 +1,4 @@
-# rule: channels-mismatch
+# rule: channels-do-not-chain
 # ---
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-# rule: early-return
+# rule: code-after-return
 # ---
 import torch
 from torch import nn

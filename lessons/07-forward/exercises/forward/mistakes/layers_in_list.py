@@ -1,4 +1,4 @@
-# rule: layers-in-list
+# rule: plain-list
 # ---
 import torch
 from torch import nn

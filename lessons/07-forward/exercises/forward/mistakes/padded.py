@@ -1,4 +1,4 @@
-# rule: wrong-output-shape
+# rule: padding
 # ---
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-# rule: result-not-kept
+# rule: gets-the-input-again
 # ---
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-# rule: unused-layer
+# rule: kernel-does-all
 # ---
 import torch
 from torch import nn
