@@ -190,7 +190,8 @@ class Finding(Message, frozen=True):
     """One thing that the learner should know. The first of a run names the cause.
 
     `see` is a line for the REPL that shows the fault; `lesson` the id of the lesson that explains
-    it; `code` the text of the blamed line.
+    it; `code` the text of the blamed line; `pictures` show, by name ("expected", "yours"), what the
+    code made of a picture.
     """
 
     rule: str
@@ -200,6 +201,7 @@ class Finding(Message, frozen=True):
     code: str = ""
     see: str = ""
     lesson: str = ""
+    pictures: dict[str, Picture] = {}
 
 
 class Failure(Message, frozen=True):
@@ -279,11 +281,15 @@ class Pictures(Message, frozen=True):
     """What the model sees now, by name: "input", "map 7", "bank 7", "diff 7", "kernel 3" ...
 
     `explained` is the share of the target that the model explains on a picture it never trains on.
+    `captions` say, by name and language, what the model makes of a picture; pictures that have one
+    stand side by side as a gallery. `words` say how it does on the whole.
     """
 
     step: int
     items: dict[str, Picture]
     explained: float | None = None
+    captions: dict[str, dict[Language, str]] = {}
+    words: dict[Language, str] = {}
 
 
 class TrainState(Message, frozen=True):

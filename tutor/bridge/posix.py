@@ -71,10 +71,20 @@ def destroy_orphans(prefix: str) -> None:
     """End what labs of tutors that are gone have left running."""
     if not sys.platform.startswith("linux"):
         return
-    tokens = {_token_of(entry.pid) for entry in _running()}
-    for token in tokens:
-        if token.startswith(prefix) and not owner_lives(token, prefix):
-            destroy(0, token)
+    for pause in (0.0, 0.01, 0.05, 0.2, 1.0):  # they may be starting others as we look
+        time.sleep(pause)
+        running = list(_running())
+        orphans = {entry.pid for entry in running if _is_orphan(entry.pid, prefix)}
+        if not orphans:
+            return
+        for orphan in _with_descendants(orphans, running):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(orphan, signal.SIGKILL)
+
+
+def _is_orphan(pid: int, prefix: str) -> bool:
+    token = _token_of(pid)
+    return token.startswith(prefix) and not owner_lives(token, prefix)
 
 
 def owner_lives(token: str, prefix: str) -> bool:

@@ -333,11 +333,16 @@ def _environment(token: str) -> dict[str, str]:
     environment.update(THREADS)
     environment.update(OMP_WAIT_POLICY="PASSIVE", PYTHONBREAKPOINT="0")
     environment[system.TOKEN] = token
-    home = str(Path(__file__).resolve().parents[2])
-    if Path(home).name not in ("site-packages", "dist-packages"):
-        rest = environment.get("PYTHONPATH")
-        environment["PYTHONPATH"] = os.pathsep.join([home, rest] if rest else [home])
+    environment["PYTHONPATH"] = _path(environment.get("PYTHONPATH", ""))
     return environment
+
+
+def _path(rest: str) -> str:
+    """Let the lab find the package that we are, also in a checkout that was never installed."""
+    home = Path(__file__).resolve().parents[2]
+    if home.name in ("site-packages", "dist-packages"):
+        return rest
+    return os.pathsep.join([str(home), rest] if rest else [str(home)])
 
 
 def describe_signal(name: str) -> str:

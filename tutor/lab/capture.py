@@ -19,6 +19,7 @@ __builtins__ = dict(vars(builtins))  # type: ignore[assignment]
 
 CHUNK = 8 * 1024  # characters that are sent at once
 PAUSE = 0.05  # seconds that less may wait
+AT_ONCE = 100  # lines of a run that don't wait: they say where it was when the process died
 
 NO_INPUT = "input() has nobody to ask here: write the value into the code instead"
 
@@ -38,6 +39,7 @@ class Capture(io.TextIOBase):
         self._parts: deque[str] = deque()
         self._waiting = 0  # characters in the parts
         self._room = cap
+        self._at_once = AT_ONCE
         self._dropped = 0
         self._entry = 0
         self._lock = threading.Lock()
@@ -50,6 +52,7 @@ class Capture(io.TextIOBase):
         self.flush()
         self._entry = entry
         self._room = self._cap
+        self._at_once = AT_ONCE
 
     def end(self, entry: int = 0) -> None:
         """A REPL entry has ended: what comes now belongs to `entry`, or to the run."""
@@ -66,7 +69,8 @@ class Capture(io.TextIOBase):
         else:
             self._parts.append(text)
             self._waiting += size
-            if self._waiting >= CHUNK:
+            if self._waiting >= CHUNK or (text.endswith("\n") and self._at_once > 0):
+                self._at_once -= 1
                 self.flush()
         if not self._something.is_set():
             self._something.set()

@@ -16,6 +16,8 @@ from typing import Any
 
 from torch import nn
 
+from tutor.lab import module
+
 MOST = 80
 _CHAIN = re.compile(r"(?:^|[^\w.\])])((?:[^\W\d]\w*)(?:\.\w+|\[-?\d+\])*)\.(\w*)$")
 _WORD = re.compile(r"(?:^|[^\w.])([^\W\d]\w*)$")
@@ -32,6 +34,8 @@ def complete(code: str, namespace: dict[str, Any]) -> tuple[list[str], int]:
         owner = _follow(match[1], namespace)
         if owner is not _NOTHING:
             return _ranked(_names(owner), match[2]), len(match[2])
+        if re.split(r"[.\[]", match[1])[0] in namespace:
+            return [], len(match[2])  # behind a property or an index that is not there
     elif (match := _WORD.search(line)) and "(" not in line and not _IMPORT.match(line):
         return _ranked([*namespace, *dir(builtins), *keyword.kwlist], match[1]), len(match[1])
     return _by_jedi(code, namespace)
@@ -42,6 +46,7 @@ def _by_jedi(code: str, namespace: dict[str, Any]) -> tuple[list[str], int]:
 
     jedi.settings.allow_unsafe_interpreter_executions = False
     jedi.Interpreter._allow_descriptor_getattr_default = False  # before jedi 0.20
+    namespace = {name: value for name, value in namespace.items() if not _acts(type(value))}
     try:
         found = jedi.Interpreter(code, [namespace]).complete()
     except Exception:  # jedi gives up on some code with exceptions of every kind
@@ -51,6 +56,15 @@ def _by_jedi(code: str, namespace: dict[str, Any]) -> tuple[list[str], int]:
     typed = found[0].get_completion_prefix_length()
     prefix = code[len(code) - typed :]
     return _ranked([each.name for each in found], prefix), typed
+
+
+def _acts(kind: type) -> bool:
+    """Say whether code of the learner would run when somebody looks for an attribute."""
+    for name in ("__getattr__", "__getattribute__", "__dir__"):
+        code = getattr(inspect.getattr_static(kind, name, None), "__code__", None)
+        if code is not None and module.is_learners(code.co_filename):
+            return True
+    return False
 
 
 def _follow(chain: str, namespace: dict[str, Any]) -> Any:
@@ -77,17 +91,12 @@ def _attribute(owner: Any, name: str) -> Any:
     try:
         value = inspect.getattr_static(owner, name)
     except AttributeError:
-        return _lazy(owner, name)
+        return _NOTHING
     if isinstance(value, staticmethod | classmethod):
         return value.__func__
     if hasattr(type(value), "__get__") and not inspect.isroutine(value):
         return _NOTHING  # a property: only running it could tell
     return value
-
-
-def _lazy(owner: Any, name: str) -> Any:
-    """Return a module's part that it loads when asked (`torch.nn` has none, `torch.onnx` is)."""
-    return vars(owner).get(name, _NOTHING) if isinstance(owner, ModuleType) else _NOTHING
 
 
 def _item(owner: Any, index: int) -> Any:

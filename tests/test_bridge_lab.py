@@ -1,0 +1,317 @@
+"""The lab as the app holds it: it answers, it can be stopped, and it goes away completely."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tutor.bridge import endings, folders, messages
+from tutor.bridge.folders import PREFIX, system
+from tutor.bridge.lab import Lab, Limits
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+ROOT = Path(__file__).parent.parent
+EXERCISE = ROOT / "lessons" / "07-forward" / "exercises" / "forward"
+SOLUTION = (EXERCISE / "solution.py").read_text("utf-8")
+LINUX = sys.platform.startswith("linux")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def lab() -> AsyncIterator[Lab]:
+    """One lab for all tests that don't break it for others."""
+    lab = Lab(limits=Limits(seconds=20, grace=0.3, patience=0.3))
+    await lab.start()
+    yield lab
+    await lab.close()
+
+
+def check(source: str) -> messages.Check:
+    """Ask for a check of the first exercise."""
+    return messages.Check(str(EXERCISE), source, "learner.py")
+
+
+async def gather(stream: AsyncIterator[messages.FromLab]) -> list[messages.FromLab]:
+    """Return all messages of a stream."""
+    return [message async for message in stream]
+
+
+async def until(met: Callable[[], bool]) -> None:
+    """Wait for what other processes do, which tell nobody."""
+    async with asyncio.timeout(20):
+        while not met():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_check_starts_traces_and_ends_with_its_verdict(lab: Lab):
+    """The solution passes, and its process then is the session."""
+    got = await gather(lab.check(check(SOLUTION)))
+    assert isinstance(got[0], messages.Started)
+    assert any(isinstance(message, messages.Trace) for message in got)
+    assert isinstance(got[-1], messages.Verdict)
+    assert got[-1].state == "passed"
+    (value,) = await gather(lab.evaluate("tuple(y.shape)"))
+    assert isinstance(value, messages.Value)
+    assert value.text == "(1, 20, 248, 248)"
+
+
+async def test_each_check_has_a_fresh_process(lab: Lab):
+    """What one check leaves behind in its process, the next does not see."""
+    first = await gather(lab.check(check(SOLUTION + "\nimport sys\nsys.leaked = True\n")))
+    assert isinstance(first[-1], messages.Verdict)
+    await gather(lab.check(check(SOLUTION)))
+    (value,) = await gather(lab.evaluate("import sys\nhasattr(sys, 'leaked')"))
+    assert isinstance(value, messages.Value)
+    assert value.text == "False"
+
+
+async def test_a_check_can_be_cancelled(lab: Lab):
+    """It then ends at once, as stopped and without a finding."""
+    endless = SOLUTION + "\nprint('here')\nwhile True:\n    pass\n"
+    got = []
+    async for message in lab.check(check(endless)):
+        got.append(message)
+        if isinstance(message, messages.Output):
+            await lab.interrupt()
+    assert isinstance(got[-1], messages.Verdict)
+    assert got[-1].words == endings.words("cancelled")
+    assert not any(isinstance(message, messages.Finding) for message in got)
+
+
+async def test_a_check_that_is_given_up_takes_its_process_with_it(lab: Lab):
+    """Who stops listening leaves nothing running."""
+    stream = lab.check(check("while True: pass"))
+    assert isinstance(await anext(stream), messages.Started)
+    process = lab._session
+    assert process is not None
+    await stream.aclose()
+    await until(lambda: not process.folder.path.exists())
+    assert system.survivors(process.folder.token) == []
+
+
+async def test_a_second_check_ends_the_first(lab: Lab):
+    """Two at once: the older one is answered as stopped."""
+    first = lab.check(check("while True: pass"))
+    assert isinstance(await anext(first), messages.Started)
+    second = asyncio.create_task(gather(lab.check(check(SOLUTION))))
+    rest = await gather(first)
+    assert isinstance(rest[-1], messages.Verdict)
+    assert rest[-1].state == "timeout"
+    last = (await second)[-1]
+    assert isinstance(last, messages.Verdict)
+    assert last.state == "passed"
+
+
+async def test_open_builds_the_objects_without_checking(lab: Lab):
+    """The REPL gets the learner's model, and nobody is judged."""
+    request = messages.Open(str(EXERCISE), SOLUTION, "learner.py")
+    got = await gather(lab.open(request))
+    assert isinstance(got[-1], messages.Verdict)
+    assert got[-1].state == "passed"
+    (value,) = await gather(lab.evaluate("type(model).__name__"))
+    assert isinstance(value, messages.Value)
+    assert value.text == "'MyModel'"
+
+
+async def test_a_line_that_kills_the_process_is_answered(lab: Lab):
+    """The entry gets a Value that says what happened, and the next one a fresh session."""
+    (value,) = await gather(lab.evaluate("import os\nos._exit(3)"))
+    assert isinstance(value, messages.Value)
+    assert value.failure is not None
+    assert value.failure.kind == "Crashed"
+    assert [frame.line for frame in value.failure.frames] == [2]
+    assert set(value.failure.words) == {"en", "ko"}
+    assert not lab.session_alive
+    (after,) = await gather(lab.evaluate("torch.ones(2).sum()"))
+    assert isinstance(after, messages.Value)
+    assert after.tensor is not None
+    assert after.tensor.numbers == "2"
+
+
+async def test_an_interrupt_stops_the_line_and_keeps_the_session(lab: Lab):
+    """What was there before is there after."""
+    await gather(lab.evaluate("kept = 42"))
+    stream = lab.evaluate("print('on')\nwhile True: pass")
+    got = []
+    async for message in stream:
+        got.append(message)
+        if isinstance(message, messages.Output):
+            await lab.interrupt()
+    assert isinstance(got[-1], messages.Value)
+    assert got[-1].interrupted
+    (value,) = await gather(lab.evaluate("kept"))
+    assert isinstance(value, messages.Value)
+    assert value.text == "42"
+
+
+async def test_a_line_that_hears_no_interrupt_is_ended_with_its_process(lab: Lab):
+    """It is killed after a while, and the answer says what was lost."""
+    deaf = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    stream = lab.evaluate(deaf + "print('on')\nsum(iter(int, 1))")
+    got = []
+    async for message in stream:
+        got.append(message)
+        if isinstance(message, messages.Output):
+            await lab.interrupt()
+    assert isinstance(got[-1], messages.Value)
+    assert got[-1].interrupted
+    assert got[-1].failure is not None
+    assert got[-1].failure.kind == "Stopped"
+
+
+async def test_completions_come_from_the_live_objects(lab: Lab):
+    """Names of the session's own values, without running anything of theirs."""
+    await gather(lab.evaluate("class A:\n    @property\n    def loud(self): print('ran')\na = A()"))
+    answer = await lab.complete("a.lo")
+    assert (answer.names, answer.length) == (["loud"], 2)
+    assert (await lab.complete("a.loud.x")).names == []
+
+
+async def test_a_question_is_drawn_beside_the_session(lab: Lab):
+    """Drawing leaves the session as it is."""
+    await gather(lab.evaluate("kept = 43"))
+    files = sorted((ROOT / "lessons" / "07-forward").glob("quiz/*.py"))
+    got = await gather(lab.draw(messages.Draw(str(files[0]), 1)))
+    assert isinstance(got[-1], messages.Question)
+    missing = await gather(lab.draw(messages.Draw("no/such/file.py", 1)))
+    assert isinstance(missing[-1], messages.Failed)
+    (value,) = await gather(lab.evaluate("kept"))
+    assert isinstance(value, messages.Value)
+    assert value.text == "43"
+
+
+async def test_the_log_is_readable(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """TUTOR_DEBUG names a file that then has every frame, one a line."""
+    log = tmp_path / "frames.log"
+    monkeypatch.setenv("TUTOR_DEBUG", str(log))
+    await gather(lab.evaluate("1 + 1"))
+    lines = log.read_text("utf-8").splitlines()
+    assert any("-> Eval(" in line for line in lines)
+    assert any("<- Value(" in line and "text='2'" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("raise ImportError('libtorch is broken')", "libtorch is broken"),
+        ("import os; os._exit(9)", "ended"),
+    ],
+)
+async def test_a_broken_torch_is_unavailable_not_the_learners_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, said: str
+):
+    """The verdict says why, and nothing hangs."""
+    (tmp_path / "torch.py").write_text(broken)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr("tutor.bridge.process._path", lambda rest: f"{rest}{os.pathsep}{ROOT}")
+    seen = []
+    broken_lab = Lab(on_change=lambda status: seen.append(status.state))
+    await broken_lab.start()
+    try:
+        (verdict,) = await gather(broken_lab.check(check(SOLUTION)))
+        assert isinstance(verdict, messages.Verdict)
+        assert verdict.state == "unavailable"
+        assert said in verdict.words["en"].message
+        assert broken_lab.status.state == "unavailable"
+        (value,) = await gather(broken_lab.evaluate("1"))
+        assert isinstance(value, messages.Value)
+        assert value.failure is not None
+        (end,) = await gather(
+            broken_lab.train(messages.Train("x", str(EXERCISE), SOLUTION, "learner.py"))
+        )
+        assert isinstance(end, messages.TrainEnd)
+    finally:
+        await broken_lab.close()
+
+
+UI = """
+import asyncio, sys
+from tutor.bridge.lab import Lab, Limits
+from tutor.bridge.messages import Check, Output
+
+async def main():
+    lab = Lab(limits=Limits(seconds=600))
+    await lab.start()
+    async for message in lab.check(Check(sys.argv[1], sys.stdin.read(), "learner.py")):
+        if isinstance(message, Output):
+            print("on", flush=True)
+
+asyncio.run(main())
+"""
+STUBBORN = """
+import os, signal, subprocess, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+print("on")
+sum(iter(int, 1))
+"""
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux tells a process that its parent died")
+async def test_nothing_is_left_when_the_tutor_is_killed():
+    """kill -9 of the tutor ends the lab, what it spawned, and removes its folders."""
+    ui = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", UI, str(EXERCISE)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert ui.stdin is not None
+    assert ui.stdout is not None
+    ui.stdin.write(STUBBORN.encode())
+    ui.stdin.close()
+    assert await ui.stdout.readline() == b"on\n"
+    mark = f"{PREFIX}{ui.pid}-"
+    ui.send_signal(signal.SIGKILL)
+    await ui.wait()
+    await until(lambda: not list(Path(tempfile.gettempdir()).glob(f"{mark}*")))
+    await until(lambda: not carriers(mark))
+
+
+def carriers(mark: str) -> list[int]:
+    """List the processes whose token begins so."""
+    return [e.pid for e in system._running() if system._token_of(e.pid).startswith(mark)]
+
+
+@pytest.mark.skipif(not LINUX, reason="descendants are found by /proc")
+async def test_the_sweep_cleans_up_after_tutors_that_are_gone():
+    """A folder and a process whose tutor no longer runs go; those of a living one stay."""
+    gone = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+    await gone.wait()
+    old = Path(tempfile.gettempdir()) / f"{PREFIX}{gone.pid}-left"
+    (old / "cwd").mkdir(parents=True)
+    (old / "cwd" / "file").write_text("x")
+    (old / "cwd").chmod(0o500)
+    mine = folders.Folder()
+    child = await asyncio.create_subprocess_exec(
+        *("sleep", "600"), env={system.TOKEN: old.name}, start_new_session=True
+    )
+    await asyncio.to_thread(folders.sweep)
+    assert await child.wait() == -signal.SIGKILL
+    assert not old.exists()
+    assert mine.path.exists()
+    mine.remove()
+    assert not mine.path.exists()
+
+
+async def test_the_lab_runs_at_low_priority_without_terminal_under_limits(lab: Lab):
+    """Its process is nice, in a session of its own, with limits set and one thread."""
+    code = """import os, resource
+print(os.nice(0), os.getsid(0) == os.getpid(), torch.get_num_threads())
+resource.getrlimit(resource.RLIMIT_FSIZE)[0], resource.getrlimit(resource.RLIMIT_CORE)"""
+    got = await gather(lab.evaluate(code))
+    assert isinstance(got[0], messages.Output)
+    assert got[0].text.split()[1:] == ["True", "1"]
+    assert int(got[0].text.split()[0]) >= 10
+    assert isinstance(got[-1], messages.Value)
+    assert got[-1].text.startswith("(67108864, (0, ")
