@@ -26,6 +26,7 @@ class Desk:
     places: Places
     progress: Progress
     seed: int | None = None
+    spares: int = 1
     limits: Limits = field(default_factory=Limits)
     on_lab: Callable[[LabStatus], None] | None = None
     lab: Lab = field(init=False)
@@ -33,7 +34,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.presence = Presence(self.places.home)
-        self.lab = Lab(limits=self.limits, on_change=self._lab_changed)
+        self.lab = Lab(limits=self.limits, spares=self.spares, on_change=self._lab_changed)
 
     def _lab_changed(self, status: LabStatus) -> None:
         if self.on_lab is not None:
