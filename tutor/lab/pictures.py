@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import torch
@@ -17,11 +17,16 @@ _BELOW, _ZERO, _ABOVE = (72, 168, 255), (22, 24, 29), (255, 176, 66)
 
 @dataclass(frozen=True)
 class Seen:
-    """What a model sees: pictures by name, the share explained, the activation it ends in."""
+    """What a model sees: pictures by name, the share explained, the activation it ends in.
+
+    Of a classifier: what it answers to each (`captions`), and how it does on the whole (`words`).
+    """
 
     items: dict[str, Picture]
-    explained: float
+    explained: float | None = None
     bounded: str | None = None
+    captions: dict[str, dict[str, str]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
 
 class BesideBank:
@@ -56,6 +61,61 @@ class BesideBank:
     def _maps(self, name: str, maps: Tensor) -> dict[str, Picture]:
         pictures = signed(shrink(maps, self._size), self._scale)
         return {f"{name} {i}": picture for i, picture in enumerate(pictures)}
+
+
+def as_it_is(output: object, size: int = 64) -> Picture | None:
+    """Any tensor that could pass for a picture (3, H, W), shown the way a viewer would show it.
+
+    Numbers above 1 are full brightness, axes of 1 don't matter; None where it is no picture.
+    """
+    if not isinstance(output, Tensor) or output.is_complex():
+        return None
+    maps = output.detach().cpu().squeeze().to(torch.float32)
+    if maps.dim() != 3 or 3 not in (maps.shape[0], maps.shape[-1]) or not maps.numel():
+        return None
+    if maps.shape[0] != 3:
+        maps = maps.permute(2, 0, 1)
+    return rgb(shrink(maps, size))
+
+
+class Gallery:
+    """Pictures (N, 3, H, W) that a classifier never trains on, with its answers under them.
+
+    `names` gives what the answers are called, by language; `labels` what is right. `rest` is more
+    of them that only count. The captions read "✓ circle 93 %".
+    """
+
+    def __init__(
+        self,
+        pictures: Tensor,
+        labels: Tensor,
+        names: dict[str, tuple[str, ...]],
+        *,
+        rest: tuple[Tensor, Tensor] | None = None,
+        say: Callable[[int, int], dict[str, str]] | None = None,
+        size: int = 32,
+    ) -> None:
+        self._names, self._say = names, say
+        self._shown = len(pictures)
+        self._x = pictures if rest is None else torch.cat([pictures, rest[0]])
+        self._labels = labels if rest is None else torch.cat([labels, rest[1]])
+        self._items = {f"shape {i}": rgb(shrink(each, size)) for i, each in enumerate(pictures)}
+
+    def __call__(self, model: nn.Module) -> Seen:
+        """Ask, with the weights as they are now, in eval mode (which the caller restores)."""
+        model.eval()
+        with torch.no_grad():
+            sure, answers = model(self._x).softmax(dim=1).max(dim=1)
+        right = answers == self._labels
+        captions = {
+            name: {
+                language: f"{'✓' if right[i] else '✗'} {words[answers[i]]} {100 * float(sure[i]):.0f} %"
+                for language, words in self._names.items()
+            }
+            for i, name in enumerate(self._items)
+        }
+        words = self._say(int(right.sum()), len(right)) if self._say else {}
+        return Seen(self._items, captions=captions, words=words)
 
 
 def shrink(maps: Tensor, size: int) -> Tensor:
@@ -106,8 +166,8 @@ def _bound(output: Tensor) -> str | None:
     """How the model's end keeps its maps from both signs, or from values as large as wanted."""
     last = output.grad_fn.name() if output.grad_fn is not None else ""
     low, high = (float(end) for end in output.detach().aminmax())
-    if last.startswith(("Tanh", "Hardtanh")):
-        return "between"
     if last.startswith(("Relu", "Sigmoid", "Softplus", "Softmax")) or (low >= 0 and high > 0):
         return "positive"
-    return "negative" if high <= 0 and low < 0 else None
+    if high <= 0 and low < 0:
+        return "negative"
+    return "between" if last.startswith(("Tanh", "Hardtanh")) else None

@@ -89,6 +89,7 @@ class Training:
         self._evidence = evidence
         self._controls = controls
         self._seed = request.seed
+        self._number = request.seed % 2**32  # what every source of random numbers takes
         self._steps = how.steps if request.steps is None else request.steps
         self._lr = how.lr if request.lr is None else request.lr
         self._pictures = request.pictures
@@ -99,7 +100,7 @@ class Training:
         """Build, train, tell how it ended."""
         device, trouble = devices.choose()
         devices.deterministic(device)
-        seed(self._seed)
+        seed(self._number)
         model = self._attempt(self._build)
         if model is None:
             self._end("error", None)
@@ -109,7 +110,7 @@ class Training:
         self._emit(self._start(model, device, trouble))
         live = Live(model, self._emit, self._controls, self._lr)
         with undisturbed(model):
-            batches = self._recipe.batches(model, self._seed, self._steps, device)
+            batches = self._recipe.batches(model, self._number, self._steps, device)
             live.view = self._recipe.view(model, device) if self._pictures else None
         self._controls.namespace["losses"] = live.losses
         reason = self._train(model, batches, live)
@@ -212,6 +213,8 @@ def _outcome(reason: Reason, seen: Seen | None, steps: int) -> dict[str, Words]:
         return _words("diverged")
     if seen is None or not steps:
         return {}
+    if seen.explained is None:
+        return {language: Words(words) for language, words in seen.words.items()}
     if seen.bounded is not None:
         return _words(seen.bounded, percent=round(100 * seen.explained))
     return _words("explained", percent=round(100 * max(seen.explained, 0.0)))
