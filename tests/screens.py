@@ -35,7 +35,7 @@ async def opened(
     size: tuple[int, int] = (120, 40),
     spares: int = 0,
     language: str = "en",
-    ascii: bool = False,
+    ascii: bool = False,  # noqa: A002 - the name of the flag
 ) -> AsyncIterator[tuple[TutorApp, Pilot[int]]]:
     """The app at a step of the lesson `forward`; without spares it loads torch when asked to."""
     places = Places.find(home)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from screens import LESSON, drawn, lesson_screen, opened, seen, until
+
 from tutor.app.app import TutorApp
 from tutor.app.keys import ACTIONS
 from tutor.app.screens.course import CourseScreen

@@ -51,11 +51,11 @@ class Predict(Vertical):
 
     def __init__(self, question: Question, draw: Draw, *, seed: int | None = None) -> None:
         super().__init__()
-        self._question = question
+        self.question = question
         self._draw = draw
         self._random = random.Random(seed)
         self._seed = 0
-        self._drawn: messages.Question | None = None
+        self.asked: messages.Question | None = None
         self._broken = False
         self._misses = 0
         self._given: answers.Truth | None = None
@@ -65,7 +65,7 @@ class Predict(Vertical):
         """The code, the place for the answer, what the run gave, what to do then."""
         yield Waiting()
         yield Code("", id="asked")
-        if self._question.choices:
+        if self.question.choices:
             yield Choices(id="choices")
         else:
             yield Input(id="answer", compact=True)
@@ -94,20 +94,20 @@ class Predict(Vertical):
     @work(exclusive=True, group="draw")
     async def ask(self) -> None:
         """Draw numbers and show the code with them."""
-        self._given, self._drawn, self._broken = None, None, False
+        self._given, self.asked, self._broken = None, None, False
         waiting = self.query_one(Waiting)
         waiting.start("app.loading")
         self._seed = self._random.randrange(2**31)
-        request = messages.Draw(str(self._question.file), self._seed)
+        request = messages.Draw(str(self.question.file), self._seed)
         try:
             async for message in self._draw(request):
                 if isinstance(message, messages.Question):
-                    self._drawn = message
+                    self.asked = message
         finally:
             waiting.stop()
-        self._broken = self._drawn is None
-        if self._drawn is not None:
-            self._show_code(self._drawn)
+        self._broken = self.asked is None
+        if self.asked is not None:
+            self._show_code(self.asked)
         for answer in self.query(Input):
             answer.value = ""
         self.speak()
@@ -118,27 +118,27 @@ class Predict(Vertical):
             pieces = [f"{number}  {piece}" for number, piece in enumerate(drawn.pieces, 1)]
             asked.show("\n".join(pieces))
         else:
-            numbered = self._question.answer == "line"
+            numbered = self.question.answer == "line"
             asked.show(drawn.code.strip("\n"), first=1 if numbered else None)
         asked.display = bool(asked.source.strip())
 
     def show_me(self) -> None:
         """Give the answer away; the step then counts as seen."""
-        if self._drawn is not None and not self._over:
+        if self.asked is not None and not self._over:
             self._finish("seen")
 
     @on(Input.Submitted, "#answer")
     def _typed(self, event: Input.Submitted) -> None:
         event.stop()
-        if self._drawn is None or self._over:
+        if self.asked is None or self._over:
             return
         if self._given is not None:
             self.ask()
             return
-        given = answers.parse(self._question.answer, event.value)
+        given = answers.parse(self.question.answer, event.value)
         if given is None:
-            self._say_result(tell(self, f"app.answer_like_{self._question.answer}"), "$muted")
-        elif isinstance(given, list) and self._drawn.pieces:
+            self._say_result(tell(self, f"app.answer_like_{self.question.answer}"), "$muted")
+        elif isinstance(given, list) and self.asked.pieces:
             self._run_order(given)
         else:
             self._judge(given)
@@ -146,24 +146,24 @@ class Predict(Vertical):
     @work(exclusive=True, group="draw")
     async def _run_order(self, given: list[int]) -> None:
         """An order is judged by running the lines in it; another order may do the job too."""
-        assert self._drawn is not None
-        if sorted(given) != list(range(1, len(self._drawn.pieces) + 1)):
+        assert self.asked is not None
+        if sorted(given) != list(range(1, len(self.asked.pieces) + 1)):
             self._say_result(tell(self, "app.answer_like_order"), "$muted")
             return
         answered: messages.Question | None = None
-        request = messages.Draw(str(self._question.file), self._seed, given)
+        request = messages.Draw(str(self.question.file), self._seed, given)
         async for message in self._draw(request):
             if isinstance(message, messages.Question):
                 answered = message
-        if answered is not None and self._drawn is not None:
-            self._drawn = answered
+        if answered is not None and self.asked is not None:
+            self.asked = answered
             self._judge(given, right=answered.right)
 
     @on(Choices.Chosen, "#choices")
     def _chose(self, event: Choices.Chosen) -> None:
         event.stop()
-        if self._drawn is not None and not self._over:
-            given = answers.parse(self._question.answer, event.key, list(self._question.choices))
+        if self.asked is not None and not self._over:
+            given = answers.parse(self.question.answer, event.key, list(self.question.choices))
             self._judge(event.key if given is None else given)
 
     @on(Choices.Chosen, "#after")
@@ -176,10 +176,10 @@ class Predict(Vertical):
             self.query("#choices, #answer").first().focus()
 
     def _judge(self, given: answers.Truth, *, right: bool | None = None) -> None:
-        assert self._drawn is not None
+        assert self.asked is not None
         self._given = given
         if right is None:
-            right = answers.same(self._question.answer, given, self._drawn.truth)
+            right = answers.same(self.question.answer, given, self.asked.truth)
         if right:
             self._finish("solved")
         else:
@@ -196,9 +196,9 @@ class Predict(Vertical):
         """Say everything (again) in the language that is on."""
         language = host(self).language
         for choices in self.query("#choices").results(Choices):
-            choices.offer([(key, text[language]) for key, text in self._question.choices.items()])
+            choices.offer([(key, text[language]) for key, text in self.question.choices.items()])
         for answer in self.query(Input):
-            answer.placeholder = tell(self, f"app.answer_{self._question.answer}")
+            answer.placeholder = tell(self, f"app.answer_{self.question.answer}")
         self._say_outcome()
 
     def _say_outcome(self) -> None:
@@ -209,7 +209,7 @@ class Predict(Vertical):
             self._say_result(tell(self, "app.question_broken"), "$bad")
             after.offer([("again", tell(self, "app.try_again"))])
             after.display = True
-        elif self._drawn is None or (self._given is None and not self._over):
+        elif self.asked is None or (self._given is None and not self._over):
             self.query_one("#result").display = False
         elif self._over:
             self._say_over()
@@ -217,8 +217,8 @@ class Predict(Vertical):
             self._say_miss(after)
 
     def _say_over(self) -> None:
-        assert self._drawn is not None
-        truth = self._spoken(self._drawn.truth)
+        assert self.asked is not None
+        truth = self._spoken(self.asked.truth)
         if self._over == "solved" and self._given is not None:
             truth = self._spoken(self._given)
         sign = ("✓ ", "bold $good") if self._over == "solved" else ("  ", "")
@@ -226,14 +226,14 @@ class Predict(Vertical):
         self._say_paragraphs([line])
         self._say_printed()
         explained = self.query_one("#explained", Prose)
-        explained.show(self._question.after.get(host(self).language, ""))
+        explained.show(self.question.after.get(host(self).language, ""))
         explained.display = True
 
     def _say_miss(self, after: Choices) -> None:
-        assert self._drawn is not None
+        assert self.asked is not None
         assert self._given is not None
         said = tell(self, "app.you_said", given=self._spoken(self._given))
-        ran = tell(self, "app.run_gave", truth=self._spoken(self._drawn.truth))
+        ran = tell(self, "app.run_gave", truth=self._spoken(self.asked.truth))
         self._say_paragraphs(
             [
                 Paragraph(Content.assemble(("✗ ", "bold $bad"), said)),
@@ -248,15 +248,15 @@ class Predict(Vertical):
         after.display = True
 
     def _say_printed(self) -> None:
-        assert self._drawn is not None
+        assert self.asked is not None
         printed = self.query_one("#printed", Code)
-        printed.show(self._drawn.output.rstrip("\n"))
-        printed.display = bool(self._drawn.output.strip())
+        printed.show(self.asked.output.rstrip("\n"))
+        printed.display = bool(self.asked.output.strip())
 
     def _spoken(self, truth: answers.Truth) -> str:
-        if isinstance(truth, str) and truth in self._question.choices:
-            return self._question.choices[truth][host(self).language].replace("`", "")
-        if self._question.answer == "order" and isinstance(truth, list):
+        if isinstance(truth, str) and truth in self.question.choices:
+            return self.question.choices[truth][host(self).language].replace("`", "")
+        if self.question.answer == "order" and isinstance(truth, list):
             return " ".join(map(str, truth))
         return answers.show(truth)
 
