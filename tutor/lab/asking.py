@@ -78,9 +78,7 @@ def modules(e: Evidence) -> Iterator[ast.ClassDef]:
     """The classes of the file that are (or are meant to be) modules."""
     for name, node in e.source.classes.items():
         live = e.namespace.get(name)
-        if name == e.name or (isinstance(live, type) and issubclass(live, nn.Module)):
-            yield node
-        elif any("Module" in ast.unparse(b) for b in node.bases):
+        if name == e.name or (isinstance(live, type) and issubclass(live, nn.Module)) or any("Module" in ast.unparse(b) for b in node.bases):
             yield node
 
 

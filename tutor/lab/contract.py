@@ -94,10 +94,26 @@ class Contract:
 
 @dataclass(frozen=True)
 class Function(Contract):
-    """A function; the probes of its own call it."""
+    """A function; the probes of its own call it.
+
+    They may leave `facts["session"]`, objects for the REPL, and `facts["shown"]`, what a pass has
+    shown in a sentence of each language.
+    """
 
     parameters: tuple[str, ...] = ()
     """What it is called with, by position."""
+
+    def session(self, evidence: Evidence) -> dict[str, Any]:
+        """What the probes have left for the REPL."""
+        return dict(evidence.facts.get("session", {}))
+
+    def passed(self, evidence: Evidence) -> dict[str, Words]:
+        """The praise, and below it what the probes have seen."""
+        shown = evidence.facts.get("shown", {})
+        return {
+            language: Words(title, shown.get(language, ""))
+            for language, title in self.praise.items()
+        }
 
 
 @dataclass(frozen=True)

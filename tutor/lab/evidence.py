@@ -39,6 +39,7 @@ SYMPTOMS = {
     "constant": "two different inputs, the same output",
     "random": "the same input, two different outputs in eval mode",
     "numbers": "the output is not finite, or of another dtype",
+    "values": "the numbers that came out, or what was done with them, are not those asked for",
     "batch": "a batch of another size does not work",
     "rows": "one row of a batch changes another row's answer",
     "rebuild": "a second object differs from the first",
@@ -54,7 +55,7 @@ ADVICE = {
 ORDER = [*SYMPTOMS, *ADVICE]
 
 
-class Halt(Exception):  # noqa: N818 - nothing went wrong in the lab
+class Halt(Exception):
     """Nothing more can be learned by running this submission."""
 
 

@@ -9,11 +9,11 @@ already is dropped. So a rule needs to know nothing of the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TypeAlias
 
-from tutor.bridge.messages import Finding, Severity, Words
+from tutor.bridge.messages import Finding, Picture, Severity, Words
 from tutor.lab.evidence import ADVICE, ORDER, SYMPTOMS, Evidence
 
 Said: TypeAlias = tuple[str, str, str]
@@ -35,12 +35,13 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True)
 class Found:
-    """What a rule says: the line to blame, and the words."""
+    """What a rule says: the line to blame, and the words; pictures where words are slow."""
 
     line: int | None
     en: Said
     ko: Said
     see: str = ""
+    pictures: dict[str, Picture] = field(default_factory=dict)
 
 
 Find: TypeAlias = Callable[[Evidence], "Found | None"]
@@ -62,7 +63,7 @@ RULES: list[Rule] = []
 
 
 def rule(
-    id: str,  # noqa: A002 - what the contract calls it
+    id: str,
     on: str | tuple[str, ...],
     rank: Rank = Rank.CAUSE,
     *,
@@ -125,6 +126,7 @@ def _finding(each: Rule, found: Found, evidence: Evidence) -> Finding:
         code=evidence.source.line(found.line),
         see=found.see,
         lesson=each.lesson,
+        pictures=found.pictures,
     )
 
 

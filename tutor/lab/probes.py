@@ -7,6 +7,7 @@ gradients and statistics. A cheap input is used where the model takes one: convo
 
 from __future__ import annotations
 
+import ast
 import copy
 import difflib
 import inspect
@@ -198,9 +199,14 @@ def hooks(e: Evidence) -> None:
     """Was the model called through `__call__`, and its layers too?"""
     if not any(s.module is e.model for s in e.steps if not s.direct):
         e.symptom("hooks", "model")
-    direct = [s for s in e.steps if s.direct]
-    if direct:
-        e.symptom("hooks", direct[0])
+    if any(s.direct for s in e.steps) or _calls_forward(e):
+        e.symptom("hooks", "layer")
+
+
+def _calls_forward(e: Evidence) -> bool:
+    named = (n.func for n in e.source.nodes if isinstance(n, ast.Call))
+    attributes = [f for f in named if isinstance(f, ast.Attribute) and f.attr == "forward"]
+    return any(not ast.unparse(f.value).startswith("super") for f in attributes)
 
 
 # ------------------------------------------------------------------ what it is made of
@@ -215,7 +221,7 @@ def registered(e: Evidence) -> None:
         m for m in e.ran if any(id(p) not in listed for p in nn.Module.parameters(m, recurse=False))
     ]
     used = [t for o in e.operations for t in (o.weight, o.bias) if t is not None]
-    loose = [t for t in used if id(t) not in listed and not t.requires_grad]
+    loose = [t for t in used if id(t) not in listed]
     loose += [t for t in leaves(e.y) if id(t) not in listed and t is not e.x]
     inside = {id(p) for m in hidden for p in m.parameters()}
     loose = list({id(t): t for t in loose if id(t) not in inside and not _derived(t)}.values())
@@ -273,7 +279,7 @@ def gradients(e: Evidence) -> None:
     reached: set[str] = set()
     felt: set[str] = set()
     for seed in (2, 3):
-        out = _run(e, model, draw(e, seed, 2) * seed - 1, stage="gradients")
+        out = _run(e, model, draw(e, seed) * seed - 1, stage="gradients")
         out = next(tensors(out), None)
         if out is None or not out.requires_grad:
             if torch.is_inference(out) or not frozen or len(frozen) < len(named):

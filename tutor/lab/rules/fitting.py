@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import re
 
@@ -125,6 +126,9 @@ def input_again(e: Evidence) -> Found | None:
     """conv2 gets the picture, not what conv1 made of it."""
     m = _misfit(e)
     if m is None or not m.on_input or not m.earlier:
+        return None
+    statement = e.source.statement_at(m.line or 0)
+    if statement is not None and e.source.around(statement, ast.For):
         return None
     fitting = [
         s for s in m.earlier if s.output and len(s.output[0]) > 1 and s.output[0][1] == m.want

@@ -207,7 +207,7 @@ def missing_return(e: Evidence) -> Found | None:
         en = f" There is a return in line {line}, but not on the way that was taken."
         kor = f" {line}번째 줄에 return이 있지만, 실행된 길에는 없어요."
         bare = ast.unparse(found[0].value) if found[0].value else ""
-        if bare == "None" or len(found) == 1 and found[0] in function.body:
+        if bare == "None" or (len(found) == 1 and found[0] in function.body):
             en = f" Line {line} returns `{bare}`, which is None."
             kor = f" {line}번째 줄이 return하는 {ko(bare, '은/는')} None이에요."
     return Found(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from tutor.lab.asking import closest, error, first, forwards, ko, methods, modules
 from tutor.lab.evidence import Evidence
@@ -466,15 +467,21 @@ def local_layer(e: Evidence) -> Found | None:
     hit = error(e, "Exception", r"(?:has no attribute|name) '(\w+)'")
     if hit is None:
         return None
-    name = hit[1][1]
+    wanted = hit[1][1]
     for node in modules(e):
+        read = {
+            n.id if isinstance(n, ast.Name) else n.attr
+            for f in node.body
+            if isinstance(f, ast.FunctionDef) and f.name != "__init__"
+            for n in ast.walk(f)
+            if isinstance(n, ast.Name) or is_self(n)
+        }
         for function in methods(node, "__init__"):
-            for inner in ast.walk(function):
-                if not isinstance(inner, (ast.Assign, ast.AnnAssign)):
-                    continue
-                targets = inner.targets if isinstance(inner, ast.Assign) else [inner.target]
-                names = [n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)]
-                if name not in names or any(is_self(n) for t in targets for n in ast.walk(t)):
+            local = list(_locals(function))
+            if wanted not in [n for n, _ in local]:
+                continue
+            for name, inner in local:
+                if name != wanted and not (name in read and isinstance(inner.value, ast.Call)):
                     continue
                 return Found(
                     inner.lineno,
@@ -492,6 +499,16 @@ def local_layer(e: Evidence) -> Found | None:
                     ),
                 )
     return None
+
+
+def _locals(function: Function) -> Iterator[tuple[str, ast.Assign | ast.AnnAssign]]:
+    """The local variables of a function, with the statements that make them."""
+    for inner in ast.walk(function):
+        if isinstance(inner, (ast.Assign, ast.AnnAssign)):
+            targets = inner.targets if isinstance(inner, ast.Assign) else [inner.target]
+            nodes = [n for t in targets for n in ast.walk(t)]
+            if not any(is_self(n) for n in nodes):
+                yield from ((n.id, inner) for n in nodes if isinstance(n, ast.Name))
 
 
 @rule("attribute-twice", ("raised", "gradient"))

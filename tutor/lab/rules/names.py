@@ -369,13 +369,23 @@ def property_error(e: Evidence) -> Found | None:
     found = getattr(kind, name, None)
     if not isinstance(found, property) or found.fget is None:
         return None
-    line = found.fget.__code__.co_firstlineno + 1
+    line, inner = found.fget.__code__.co_firstlineno + 1, ""
+    owner = hit[0].last.locals.get("self") if hit[0].last else None
+    try:
+        found.fget(owner)
+    except Exception as hidden:
+        trace = hidden.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code is found.fget.__code__:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        inner = f" What it runs into: {hidden}."
     return Found(
         line,
         (
             f"The property `{name}` raises an error inside",
             f"Python says that there is no `{name}`, but there is: it is a property, and something in it "
-            "is missing. nn.Module hides which name that is.",
+            f"is missing, and nn.Module hides which name that is.{inner}",
             f"Look at the names inside `{name}`, or call its code as an ordinary method for a moment.",
         ),
         (

@@ -478,8 +478,8 @@ def layer_missing(e: Evidence) -> Found | None:
     ran = [o for o in e.facts.get("convolutions", []) if o.output]
     if (
         asked is None
-        or not ran
-        and not e.facts.get("convolutions") == []
+        or (not ran
+        and not e.facts.get("convolutions") == [])
         or len(ran) >= asked.count
     ):
         return None

@@ -35,7 +35,9 @@ def dtype(e: Evidence) -> Found | None:
     step = e.failed
     source = maker(e, step.inputs[0]) if step and step.inputs else None
     switch = next((i + 1 for i, t in enumerate(e.source.lines) if "set_default_dtype" in t), None)
-    line = (source.line if source and source.line else None) or switch or hit[0].line
+    odd = r"from_numpy|float64|\.double\(|DoubleTensor|torch\.tensor\(np|uint8|\.byte\(|\.half\(|float16"
+    written = next((i + 1 for i, t in enumerate(e.source.lines) if re.search(odd, t)), None)
+    line = (source.line if source and source.line else None) or switch or written or hit[0].line
     return Found(
         line,
         (
@@ -216,6 +218,6 @@ def raised(e: Evidence) -> Found | None:
         (
             f"{r.kind}: {said}",
             f"{when_ko} {where_ko} 오류가 났어요.{shape_ko}",
-            f"그 줄의 이름을 하나씩 보세요. 그 순간 무엇이고, 무엇이어야 하나요?",
+            "그 줄의 이름을 하나씩 보세요. 그 순간 무엇이고, 무엇이어야 하나요?",
         ),
     )

@@ -39,7 +39,7 @@ def _listed_ko(e: Evidence) -> str:
 
 def container_line(e: Evidence, root: str, module: nn.Module) -> int | None:
     """Where the layers go into their container: the literal, or the one place that appends."""
-    name = root.split(".")[-1]
+    name = root.rsplit(".", maxsplit=1)[-1]
     born = e.born(module)
     statements = e.source.assigned(name)
     for statement in statements:
@@ -78,7 +78,8 @@ def in_forward(e: Evidence) -> Found | None:
     if not made:
         return None
     births = [b for b in (e.born(m) for m in made) if b]
-    if not births:
+    stored = vars(e.model).values() if e.model is not None else ()
+    if not births or any(isinstance(v, (type, GeneratorType, map)) for v in stored):
         return None
     line = births[0].line
     kind = type(made[0]).__name__
@@ -165,7 +166,7 @@ def plain_list(e: Evidence) -> Found | None:
 
 def _copied_from(e: Evidence, root: str) -> int | None:
     """The line of a local nn.ModuleList that was copied into a plain list on self."""
-    for statement in e.source.assigned(root.split(".")[-1]):
+    for statement in e.source.assigned(root.rsplit(".", maxsplit=1)[-1]):
         value = getattr(statement, "value", None)
         used = (
             {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}

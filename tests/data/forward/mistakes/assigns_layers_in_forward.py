@@ -1,0 +1,13 @@
+# rule: layers-in-forward
+# blame: self.conv1 = nn.Conv2d(3, 20, 5)
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+
+    def forward(self, x):
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+        return self.conv2(self.conv1(x))

@@ -1,0 +1,14 @@
+# rule: input-changed
+# blame: x.div_(2)
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        x.div_(2)
+        return self.conv2(self.conv1(x))

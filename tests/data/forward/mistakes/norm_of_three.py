@@ -1,0 +1,14 @@
+# rule: norm-size
+# blame: self.bn = nn.BatchNorm2d(3)
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.bn = nn.BatchNorm2d(3)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return self.conv2(self.bn(self.conv1(x)))

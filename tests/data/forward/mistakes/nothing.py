@@ -1,0 +1,4 @@
+# rule: nothing-there
+# blame: 
+# ---
+# I will write it tomorrow.

@@ -1,0 +1,12 @@
+# rule: layer-missing
+# blame: return self.conv1(x)
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+
+    def forward(self, x):
+        return self.conv1(x)

@@ -1,0 +1,16 @@
+# rule: input-ignored
+# blame: x = torch.randn(1, 3, 256, 256)
+# ---
+import torch
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        x = torch.randn(1, 3, 256, 256)
+        x = self.conv1(x)
+        return self.conv2(x)

@@ -1,0 +1,17 @@
+# rule: forward-by-name
+# blame: print(model.forward(torch.rand(1, 3, 32, 32)).shape)
+# ---
+import torch
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return self.conv2(self.conv1(x))
+
+model = MyModel()
+print(model.forward(torch.rand(1, 3, 32, 32)).shape)

@@ -1,0 +1,12 @@
+# rule: not-a-layer
+# blame: self.net = nn.Sequential([nn.Conv2d(3, 20, 5), nn.Conv2d(20, 20, 5)])
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential([nn.Conv2d(3, 20, 5), nn.Conv2d(20, 20, 5)])
+
+    def forward(self, x):
+        return self.net(x)

@@ -1,0 +1,16 @@
+# rule: shadowed-name
+# blame: torch = torch.rand(1, 3, 256, 256)
+# ---
+import torch
+from torch import nn
+
+torch = torch.rand(1, 3, 256, 256)
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return self.conv2(torch.tanh(self.conv1(x), out=torch.empty(0)))
