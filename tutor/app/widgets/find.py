@@ -132,7 +132,7 @@ class AskBar(Horizontal):
 
     def action_close(self) -> None:
         """Go away and give the keys back to the editor."""
-        self.editor.focus()
+        self.screen.set_focus(self.editor)  # at once: what goes away would pass the focus on
         self.remove()
 
 
