@@ -166,7 +166,8 @@ class Live(Reader):
             self.view = None
             return
         self._pictured = self._steps
-        self.emit(Pictures(self._steps, self.seen.items, self.seen.explained))
+        seen = self.seen
+        self.emit(Pictures(self._steps, seen.items, seen.explained, seen.captions, seen.words))
         self._pictures.took(begun, time.perf_counter())
 
     # ------------------------------------------------------------------- obeying

@@ -79,27 +79,25 @@ def as_it_is(output: object, size: int = 64) -> Picture | None:
 
 
 class Gallery:
-    """Pictures (N, 3, H, W) that a classifier never trains on, with its answers under them.
+    """Pictures (N, 3, H, W) with labels that a classifier never trains on, and its answers.
 
-    `names` gives what the answers are called, by language; `labels` what is right. `rest` is more
-    of them that only count. The captions read "✓ circle 93 %".
+    `names` gives what the answers are called, by language. `rest` is more of them that only count:
+    `say(right, of)` puts the count into words. The captions read "✓ circle 93 %".
     """
 
     def __init__(
         self,
-        pictures: Tensor,
-        labels: Tensor,
+        shown: tuple[Tensor, Tensor],
         names: dict[str, tuple[str, ...]],
         *,
         rest: tuple[Tensor, Tensor] | None = None,
         say: Callable[[int, int], dict[str, str]] | None = None,
-        size: int = 32,
     ) -> None:
         self._names, self._say = names, say
-        self._shown = len(pictures)
+        pictures, labels = shown
         self._x = pictures if rest is None else torch.cat([pictures, rest[0]])
         self._labels = labels if rest is None else torch.cat([labels, rest[1]])
-        self._items = {f"shape {i}": rgb(shrink(each, size)) for i, each in enumerate(pictures)}
+        self._items = {f"shape {i}": rgb(shrink(each, 32)) for i, each in enumerate(pictures)}
 
     def __call__(self, model: nn.Module) -> Seen:
         """Ask, with the weights as they are now, in eval mode (which the caller restores)."""
@@ -107,13 +105,13 @@ class Gallery:
         with torch.no_grad():
             sure, answers = model(self._x).softmax(dim=1).max(dim=1)
         right = answers == self._labels
-        captions = {
-            name: {
-                language: f"{'✓' if right[i] else '✗'} {words[answers[i]]} {100 * float(sure[i]):.0f} %"
-                for language, words in self._names.items()
+        captions = {}
+        for i, name in enumerate(self._items):
+            sign, percent = "✓" if right[i] else "✗", 100 * float(sure[i])
+            captions[name] = {
+                language: f"{sign} {names[answers[i]]} {percent:.0f} %"
+                for language, names in self._names.items()
             }
-            for i, name in enumerate(self._items)
-        }
         words = self._say(int(right.sum()), len(right)) if self._say else {}
         return Seen(self._items, captions=captions, words=words)
 

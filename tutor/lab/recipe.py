@@ -9,6 +9,8 @@ A recipe is a file that learners can read. It has
 and may have
 
     build(learner)                       the model; otherwise the exercise's class is called
+    ALONE = True                         trains also where the learner's file doesn't pass; the
+                                         solution then takes its place
     view(model, device)                  gives a function from the model to `pictures.Seen`
 
 `learner` is the learner's file as a module.
@@ -51,6 +53,11 @@ class Recipe:
     def lr(self) -> float:
         """The learning rate, unless asked otherwise."""
         return float(self.module.LR)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it trains without the learner's code, too."""
+        return bool(getattr(self.module, "ALONE", False))
 
     def build(self, learner: ModuleType) -> nn.Module | None:
         """The recipe's own model, if it has one."""

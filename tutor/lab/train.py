@@ -44,6 +44,10 @@ def _run(request: Train, emit: Emit, controls: Controls) -> dict[str, object]:
     names = controls.namespace
     made = check.session(evidence)
     names.update({name: made[name] for name in made if not name.startswith("__")})
+    if evidence.faults and how.alone:
+        solution = Path(request.exercise) / "solution.py"
+        source = Source(solution.read_text(encoding="utf-8"), str(solution))
+        evidence = check.examine(source, contract)
     if evidence.faults:
         _refuse(evidence, emit)
         return names
@@ -93,6 +97,7 @@ class Training:
         self._steps = how.steps if request.steps is None else request.steps
         self._lr = how.lr if request.lr is None else request.lr
         self._pictures = request.pictures
+        self._replaced = evidence.source.filename != request.filename
         self._fault: dict[str, Words] = {}
         self._learner = _module(evidence)
 
@@ -164,6 +169,7 @@ class Training:
     def _start(self, model: nn.Module, device: torch.device, trouble: str) -> TrainStart:
         numbers = sum(p.numel() for p in model.parameters())
         words = _words("no_gpu", reason=trouble) if trouble else {}
+        words = _words("reference") if self._replaced else words
         return TrainStart(str(device), numbers, self._seed, self._steps, self._lr, words)
 
     def _leave(self, model: nn.Module, device: torch.device) -> None:

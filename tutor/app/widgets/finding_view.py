@@ -11,6 +11,7 @@ from textual.content import Content
 from tutor.app.host import host, tell
 from tutor.app.keys import key_of
 from tutor.app.markdown import Paragraph, spoken, spoken_paragraphs
+from tutor.app.widgets.beside import Beside
 from tutor.app.widgets.code import Code
 from tutor.app.widgets.flow import Flow, clickable
 from tutor.app.widgets.trace import table
@@ -42,6 +43,8 @@ class FindingView(Vertical):
         if finding.code and finding.line is not None:
             yield Code(finding.code.strip(), first=finding.line)
         yield Flow(spoken_paragraphs(words.message))
+        if finding.pictures:
+            yield Beside(finding.pictures)
         if self.calls:
             yield Flow(table(self.calls, language))
         if more := self._more():

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tutor.app.host import tell
+from tutor.app.host import host, tell
 from tutor.app.widgets.picture import PictureGrid
 from tutor.bridge.messages import Picture, Pictures
 
@@ -27,6 +27,7 @@ class Sees(Widget):
         super().__init__(id=id)
         self.map = 0
         self._items: dict[str, Picture] = {}
+        self._captions: dict[str, dict[str, str]] = {}
 
     def compose(self) -> ComposeResult:
         """The maps above, the kernels below."""
@@ -38,6 +39,7 @@ class Sees(Widget):
     def show(self, pictures: Pictures | None, *, kernels: bool) -> None:
         """Show these, the kernels too if there is room for them."""
         self._items = pictures.items if pictures else {}
+        self._captions = pictures.captions if pictures else {}
         title = self.query_one("#sees-kernels-title", Static)
         grid = self.query_one("#sees-kernels", PictureGrid)
         title.display = grid.display = kernels and self.has_kernels
@@ -54,7 +56,8 @@ class Sees(Widget):
     @property
     def maps(self) -> list[int]:
         """The numbers of the maps that can be chosen."""
-        numbers = {_number(name) for name in self._items if _kind(name) != "kernel"}
+        single = [name for name in self._items if name not in self._captions]
+        numbers = {_number(name) for name in single if _kind(name) != "kernel"}
         return sorted(number for number in numbers if number is not None)
 
     def choose(self, by: int) -> None:
@@ -69,13 +72,17 @@ class Sees(Widget):
         names = [
             name
             for name in self._items
-            if _kind(name) != "kernel" and _number(name) in {None, self.map}
+            if name in self._captions
+            or (_kind(name) != "kernel" and _number(name) in {None, self.map})
         ]
         names.sort(key=lambda name: NAMED.index(kind) if (kind := _kind(name)) in NAMED else 9)
         maps = [(self._label(name), self._items[name]) for name in names]
         self.query_one("#sees-maps", PictureGrid).show(maps)
 
     def _label(self, name: str) -> str:
+        if name in self._captions:
+            said = self._captions[name]
+            return said.get(host(self).language) or next(iter(said.values()))
         kind, number = _kind(name), _number(name)
         words = tell(self, f"train.picture_{kind}") if kind in NAMED else kind
         return words if number is None else f"{words} {number}"

@@ -189,7 +189,7 @@ class TrainPane(Widget, can_focus=True):
     def _draw_status(self) -> None:
         width = max(0, self.content_size.width)
         left = self.run.status(self._say)
-        long, short = self.run.explains(self._say)
+        long, short = self.run.explains(self._say, host(self).language)
         right = next((words for words in (long, short) if cell_len(left + words) + 2 <= width), "")
         ink = "bold $text-error" if self.run.went_wrong else "bold"
         gap = " " * max(1, width - cell_len(left + right))

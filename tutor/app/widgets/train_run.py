@@ -96,10 +96,12 @@ class TrainRun:
         words = say(f"train.has_{self.end.reason}", step=self.end.steps, time=time)
         return f"{END_SIGNS[self.end.reason]} {words}"
 
-    def explains(self, say: Say) -> tuple[str, str]:
-        """How much of the target the model explains, in many words and in few."""
+    def explains(self, say: Say, language: Language) -> tuple[str, str]:
+        """How well it does on what it never trains on, in many words and in few."""
         if self.explained is None:
-            return "", ""
+            said = self.pictures.words if self.pictures else {}
+            words = said.get(language) or next(iter(said.values()), "")
+            return words, words
         if not self.explained > 0:  # also NaN
             return say("train.explains_nothing"), say("train.explains_nothing_short")
         percent = f"{100 * self.explained:.0f}"
