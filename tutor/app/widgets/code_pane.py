@@ -25,7 +25,10 @@ from tutor.learner.drafts import Draft, DraftError
 from tutor.learner.said import Said
 
 SAVE_AFTER = 0.4
-"""Seconds without a key until the text goes to disk; while keys go on, every second."""
+"""Seconds from a key until the text goes to disk, with all that was typed meanwhile."""
+
+TRY_AGAIN = 3.0
+"""Seconds until a save that was refused is tried again."""
 
 LOOK_EVERY = 1.0
 """Seconds between looks at the file where the system tells nobody of changes."""
@@ -127,8 +130,11 @@ class CodePane(Vertical):
     def _edited(self, event: Editor.Edited) -> None:
         event.stop()
         self.post_message(self.Edited())
+        self._save_later(SAVE_AFTER)
+
+    def _save_later(self, seconds: float) -> None:
         if self._timer is None:
-            self._timer = self.set_timer(SAVE_AFTER, self._save_soon)
+            self._timer = self.set_timer(seconds, self._save_soon)
 
     def _save_soon(self) -> None:
         self._timer = None
@@ -144,6 +150,7 @@ class CodePane(Vertical):
                 copy = await asyncio.to_thread(draft.save, text)
             except DraftError as error:
                 self.post_message(self.Trouble(error.said))
+                self._save_later(TRY_AGAIN)
                 return
             if self.draft is not draft:
                 return
@@ -190,18 +197,18 @@ class CodePane(Vertical):
                 self._reloaded(self.draft.text)
             self.speak()
             return
-        if not await asyncio.to_thread(self.draft.changed_outside):
-            return
         if self.text != self._saved:
             await self.save()
             return
         async with self._saving:
             try:
+                if not await asyncio.to_thread(self.draft.changed_outside):
+                    return
                 text = await asyncio.to_thread(self.draft.reload)
             except DraftError as error:
-                self.draft, self._unreadable = None, error.said
-                self.speak()
+                self.post_message(self.Trouble(error.said))
                 return
+            self.post_message(self.Trouble(None))
             self._reloaded(text)
             self.notify(tell(self, "app.reloaded", file=self._path.name), markup=False)
 
