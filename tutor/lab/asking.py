@@ -151,3 +151,22 @@ def torch_class(e: Evidence, node: ast.AST) -> type[nn.Module] | None:
 def plural(n: int, one: str, many: str | None = None) -> str:
     """1 layer, 2 layers."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def dropped_calls(e: Evidence) -> Iterator[tuple[ast.Expr, ast.Call, str]]:
+    """The layers and functions in a forward whose result nobody keeps, with what was called."""
+    for function in forwards(e):
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+                continue
+            text = ast.unparse(node.value.func)
+            held = getattr(e.model, text.split(".")[-1], None) if e.model is not None else None
+            layer = is_self(node.value.func) and isinstance(held, nn.Module)
+            pure = text.startswith(("F.", "torch.", "nn.functional.")) and not text.endswith("_")
+            if layer or pure:
+                yield node, node.value, text
+
+
+def article(word: str) -> str:
+    """`a list`, `an int`."""
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"

@@ -73,7 +73,8 @@ class Raised:
 def capture(stage: str, error: BaseException, source: Source) -> Raised:
     """Keep what an exception knows, before its frames go away."""
     try:
-        message = str(error)
+        bare = isinstance(error, KeyError) and error.args
+        message = str(error.args[0]) if bare else str(error)
     except Exception:  # the learner's own exception class may raise in __str__
         message = ""
     places = []

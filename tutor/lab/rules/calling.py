@@ -7,7 +7,7 @@ import re
 
 from torch import nn
 
-from tutor.lab.asking import MISSING, error, forwards, ko, methods, modules, value
+from tutor.lab.asking import MISSING, article, error, forwards, ko, methods, modules, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.source import is_self
@@ -343,13 +343,13 @@ def not_tensor(e: Evidence) -> Found | None:
     layer_ko = layer if layer != "The function" else "함수"
     argument = _argument(place.node)
     name = ast.unparse(argument) if argument is not None else ""
-    what = f"`{name}`, a {got}," if name else f"a {got}"
+    what = f"`{name}`, {article(got)}," if name else article(got)
     return Found(
         place.line,
         (
-            f"{layer} gets a {got}, and needs a tensor",
+            f"{layer} gets {article(got)}, and needs a tensor",
             f"Line {place.line}, `{place.code}`, hands over {what} where a tensor is expected.",
-            f"Follow `{name or 'the value'}` back: which line made it a {got}?",
+            f"Follow `{name or 'the value'}` back: which line made it {article(got)}?",
         ),
         (
             f"{layer_ko}에 텐서가 아니라 {got}{josa(got, '이/가')[len(got) :]} 들어가요",
@@ -397,8 +397,8 @@ def not_callable(e: Evidence) -> Found | None:
     return Found(
         line,
         (
-            f"`{name}` is a {kind}, and can't be called",
-            f"Line {place.line} puts parentheses behind `{name}`, which is a {kind}.{en}",
+            f"`{name}` is {article(kind)}, and can't be called",
+            f"Line {place.line} puts parentheses behind `{name}`, which is {article(kind)}.{en}",
             "What did you mean to call here, and where was that name given its value?",
         ),
         (

@@ -8,7 +8,7 @@ import re
 
 from torch import nn
 
-from tutor.lab.asking import error, ko, maker, plural
+from tutor.lab.asking import dropped_calls, error, ko, maker, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
@@ -129,6 +129,8 @@ def input_again(e: Evidence) -> Found | None:
         return None
     statement = e.source.statement_at(m.line or 0)
     if statement is not None and e.source.around(statement, ast.For):
+        return None
+    if any(node.lineno < (m.line or 0) for node, _, _ in dropped_calls(e)):
         return None
     fitting = [
         s for s in m.earlier if s.output and len(s.output[0]) > 1 and s.output[0][1] == m.want

@@ -441,7 +441,8 @@ def pairs(e: Evidence) -> Found | None:
             loop.target, ast.Name
         ):
             continue
-        source = called(loop.iter).split(".")[-1]
+        called_on = loop.iter.func if isinstance(loop.iter, ast.Call) else loop.iter
+        source = getattr(called_on, "attr", "")
         if source not in (
             "named_parameters",
             "named_modules",

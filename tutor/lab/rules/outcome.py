@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from torch import nn
 
-from tutor.lab.asking import forwards, ko, maker, returns, self_calls
+from tutor.lab.asking import dropped_calls, forwards, ko, maker, returns, self_calls
 from tutor.lab.contract import Convolutions, Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
 from tutor.lab.shapes import arithmetic, show
-from tutor.lab.source import is_self
 from tutor.lab.trace import Step
 
 WRONG = ("shape", "gradient", "layers", "history")
@@ -144,23 +143,13 @@ def return_in_loop(e: Evidence) -> Found | None:
     return None
 
 
-@rule("result-dropped", WRONG)
+@rule("result-dropped", (*WRONG, "raised"))
 def dropped(e: Evidence) -> Found | None:
     """`self.conv2(x)` on a line of its own."""
-    for function in forwards(e):
-        for node in ast.walk(function):
-            if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
-                continue
-            call = node.value
-            text = ast.unparse(call.func)
-            layer = is_self(call.func) and isinstance(
-                getattr(e.model, text.split(".")[-1], None), nn.Module
-            )
-            functional = text.startswith(("F.", "torch.", "nn.functional.")) and not text.endswith(
-                "_"
-            )
-            if not layer and not functional:
-                continue
+    if e.raised is not None and "channels" not in e.raised.message:
+        return None
+    for node, call, text in dropped_calls(e):
+        if e.raised is None or node.lineno <= (e.raised.line or 0):
             return Found(
                 node.lineno,
                 (
@@ -430,7 +419,7 @@ def _is_result(e: Evidence, operation: Operation) -> bool:
     return any(any(t is end for t in o.inputs) for o in e.operations)
 
 
-@rule("extra-step", ("shape", "layers"), Rank.EFFECT)
+@rule("extra-step", "shape", Rank.EFFECT)
 def extra_step(e: Evidence) -> Found | None:
     """Pooling, flattening, a permute: some other step changed the shape."""
     for step in e.steps:
@@ -550,12 +539,21 @@ def wrong_shape(e: Evidence) -> Found | None:
     )
 
 
+def _weight_line(e: Evidence) -> int | None:
+    """The line that made the first weight that a convolution used."""
+    used = [o.weight for o in e.facts.get("convolutions", [])]
+    for name, parameter in nn.Module.named_parameters(e.model):  # type: ignore[arg-type]
+        if any(parameter is w for w in used) and "." not in name:
+            return e.attribute(name)
+    return e.method("forward")
+
+
 @rule("other-layers", "layers", Rank.SYMPTOM)
 def other_layers(e: Evidence) -> Found | None:
     """The shape is right, the layers are others."""
     asked = _asked(e)
     found = list(_convolutions(e))
-    line = e.made(found[0][1]) if found else e.method("forward")
+    line = e.made(found[0][1]) if found else _weight_line(e)
     assert asked is not None
     way = " → ".join(str(c) for c in asked.channels)
     return Found(

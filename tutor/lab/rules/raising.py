@@ -190,7 +190,7 @@ def exits(e: Evidence) -> Found | None:
 @rule("raised", "raised", Rank.SYMPTOM)
 def raised(e: Evidence) -> Found | None:
     """Any other exception: what ran, where, and what torch or Python says."""
-    if e.raised is None:
+    if e.raised is None or e.source.error is not None:
         return None
     r = e.raised
     when, when_ko = STAGES.get(r.stage, ("while it was being tried", "시험해 보는 동안"))

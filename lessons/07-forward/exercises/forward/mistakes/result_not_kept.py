@@ -1,4 +1,4 @@
-# rule: gets-the-input-again
+# rule: result-dropped
 # ---
 import torch
 from torch import nn

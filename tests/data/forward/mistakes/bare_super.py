@@ -1,0 +1,13 @@
+# rule: super-not-called
+# blame: super(MyModel, self).__init__
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super(MyModel, self).__init__
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return self.conv2(self.conv1(x))

@@ -1,0 +1,13 @@
+# rule: float-size
+# blame: self.conv1 = nn.Conv2d(3, 40 / 2, 5)
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 40 / 2, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return self.conv2(self.conv1(x))

@@ -1,0 +1,16 @@
+# rule: prints-too-much
+# blame: print(row)
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        h = self.conv1(x)
+        for row in h.flatten(0, 2).tolist():
+            print(row)
+        return self.conv2(h)

@@ -1,0 +1,16 @@
+# rule: not-brought-back
+# blame: def __init__(self):
+# ---
+import random
+
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scale = 1 + random.random()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        return self.conv2(self.conv1(x * self.scale))

@@ -1,0 +1,16 @@
+# rule: unused-parameter
+# blame: self.conv3 = nn.Conv2d(20, 20, 1)
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+        self.conv3 = nn.Conv2d(20, 20, 1)
+
+    def forward(self, x):
+        x = self.conv2(self.conv1(x))
+        side = self.conv3(x)
+        return x

@@ -1,0 +1,12 @@
+# rule: syntax
+# blame: def forward(self.x):
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+
+    def forward(self.x):
+        return self.conv1(x)

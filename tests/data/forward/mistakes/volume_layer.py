@@ -1,0 +1,15 @@
+# rule: layer-does-not-fit
+# blame: x = self.norm(self.conv1(x))
+# ---
+from torch import nn
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.norm = nn.GroupNorm(3, 21)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        x = self.norm(self.conv1(x))
+        return self.conv2(x)
