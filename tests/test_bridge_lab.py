@@ -189,6 +189,37 @@ async def test_a_question_is_drawn_beside_the_session(lab: Lab):
     assert value.text == "43"
 
 
+async def test_an_explore_step_judges_what_is_evaluated(lab: Lab, tmp_path: Path):
+    """Each value is followed by the goals that it meets; a broken step says so instead."""
+    step = tmp_path / "step.py"
+    step.write_text(
+        "def setup(session):\n    session['n'] = 3\n\n\n"
+        "def goal_six(value, session):\n    return value == 6\n"
+    )
+    await lab.explore(messages.Explore(str(step)))
+    got = [*await gather(lab.evaluate("n + 1")), *await gather(lab.evaluate("n * 2"))]
+    assert [m.goals for m in got if isinstance(m, messages.Explored)] == [[False], [True]]
+    assert [type(m).__name__ for m in got] == ["Value", "Explored"] * 2
+    (failed,) = await gather(lab.evaluate("1/0"))
+    assert isinstance(failed, messages.Value)
+    await lab.explore(messages.Explore(str(tmp_path / "no.py")))
+    value, fault = await gather(lab.evaluate("n"))
+    assert isinstance(value, messages.Value)
+    assert isinstance(fault, messages.Failed)
+    await lab.explore(messages.Explore(""))
+    assert len(await gather(lab.evaluate("n"))) == 1
+
+
+async def test_a_flood_of_raw_output_does_not_hold_up_the_tutor(lab: Lab):
+    """50 MB to descriptor 1 become a few messages, and what was dropped is told."""
+    flood = "import os\nfor _ in range(800):\n    os.write(1, b'x' * 65536)\n"
+    got = await gather(lab.evaluate(flood))
+    outputs = [message for message in got if isinstance(message, messages.Output)]
+    assert sum(len(m.text) for m in outputs) == lab.limits.output
+    assert sum(m.dropped for m in outputs) == 800 * 65536 - lab.limits.output
+    assert len(outputs) < 200
+
+
 async def test_the_log_is_readable(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """TUTOR_DEBUG names a file that then has every frame, one a line."""
     log = tmp_path / "frames.log"

@@ -102,7 +102,10 @@ class Draw(Message, frozen=True):
 
 
 class Explore(Message, frozen=True):
-    """Prepare the session for an explore step; what is evaluated next is judged by its file."""
+    """Prepare the session for an explore step; what is evaluated next is judged by its file.
+
+    An empty `file` ends that.
+    """
 
     file: str
 

@@ -84,7 +84,8 @@ class LabProcess:
         self._entries: dict[int, Inbox] = {}
         self._completions: dict[int, asyncio.Future[Completions]] = {}
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._room = limits.output
+        self._room = limits.output  # bytes of raw output that this run may still show
+        self._raw_dropped = 0
         self._process: asyncio.subprocess.Process | None = None
         self._life: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
@@ -142,6 +143,8 @@ class LabProcess:
             self._end_if_deaf()
             self.returncode = await process.wait()
             await asyncio.wait([raw], timeout=0.2)
+            if self._raw_dropped:
+                self._tell_raw()
         finally:
             raw.cancel()
             transport = getattr(process, "_transport", None)
@@ -198,6 +201,7 @@ class LabProcess:
         """Ask for a run and return where its messages arrive."""
         self._main = asyncio.Queue()
         self._room = self.limits.output
+        self._raw_dropped = 0
         self.started = None
         if self.gone.is_set():
             self._main.put_nowait(None)
@@ -288,12 +292,18 @@ class LabProcess:
             self.raw_tail = (self.raw_tail + chunk[-TAIL:])[-TAIL:]
             kept = chunk[: max(0, self._room)]
             self._room -= len(kept)
-            shown = text(self._decoder.decode(kept))
-            output = Output(shown, len(chunk) - len(kept))
-            if self._main is not None:
-                self._main.put_nowait(output)
-            elif self._entries:
-                self._to_entry(0, output)
+            self._raw_dropped += len(chunk) - len(kept)
+            if kept:
+                self._tell_raw(text(self._decoder.decode(kept)))
+
+    def _tell_raw(self, shown: str = "") -> None:
+        """Pass raw output on; what was dropped is told with the next of it, or at the end."""
+        output = Output(shown, self._raw_dropped)
+        self._raw_dropped = 0
+        if self._main is not None:
+            self._main.put_nowait(output)
+        elif self._entries:
+            self._to_entry(0, output)
 
     async def _settle_raw(self) -> None:
         """Let what was written to the descriptors before a last message arrive before it."""
@@ -306,6 +316,8 @@ class LabProcess:
                 break
             await asyncio.sleep(0)
         await asyncio.sleep(0)
+        if self._raw_dropped:
+            self._tell_raw()
 
     def _fail(self, reason: str) -> None:
         if not self.ready.done():

@@ -39,10 +39,12 @@ class Repl:
         self._fault: Failed | None = None
 
     def explore(self, request: Explore) -> None:
-        """From now on, let the explore step's file judge what is evaluated."""
+        """From now on, let the explore step's file judge what is evaluated; "" ends it."""
         from tutor.lab.steps import Exploration
 
         self._exploration = self._fault = None
+        if not request.file:
+            return
         try:
             self._exploration = Exploration(request.file, self.namespace)
         except Exception as error:
