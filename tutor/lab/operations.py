@@ -60,6 +60,12 @@ class Operation:
         return next((t for t in given if t.ndim == 1), None)
 
     @property
+    def data(self) -> list[Shape]:
+        """The shapes of what came in, without the parameters."""
+        pairs = zip(self.input, self.inputs, strict=False)
+        return [shape for shape, t in pairs if not isinstance(t, nn.Parameter)]
+
+    @property
     def cuts(self) -> bool:
         """Did a history go in and none come out?"""
         return self.had_grad and not self.has_grad and bool(self.outputs)

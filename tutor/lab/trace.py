@@ -76,7 +76,7 @@ class Watch:
         self._open = []
         enter = self._stack.enter_context
         enter(_removing(hooks.register_module_forward_pre_hook(self._before)))
-        enter(_removing(hooks.register_module_forward_hook(self._after)))
+        enter(_removing(hooks.register_module_forward_hook(self._after, always_call=True)))
         enter(_removing(hooks.register_module_parameter_registration_hook(self._made)))
         enter(_removing(hooks.register_module_module_registration_hook(self._named)))
         enter(_removing(hooks.register_module_buffer_registration_hook(self._named)))
@@ -148,7 +148,10 @@ class Watch:
             step = self._open.pop()
             if step.module is module:
                 break
-            step.failed = True  # its exception was swallowed on the way
+            step.failed = True
+        if output is None and sys.exc_info()[0] is not None:
+            step.failed = True
+            return
         step.kind = type(module).__name__
         step.outputs = list(tensors(output))
         step.output = [list(t.shape) for t in step.outputs]
@@ -181,7 +184,7 @@ class Watch:
                 Step(
                     None,
                     operation.name,
-                    operation.input,
+                    operation.data,
                     len(self._open),
                     operation.line,
                     operation.parameters,
@@ -198,7 +201,7 @@ class Watch:
             Step(
                 module,
                 type(module).__name__,
-                operation.input,
+                operation.data,
                 len(self._open),
                 operation.line,
                 count(module),
@@ -261,16 +264,17 @@ def calls(
 ) -> list[Call]:
     """The steps as messages: paths for registered modules, the learner's names for the others.
 
-    The model itself is left out, except where it is the one that failed.
+    The model itself is left out, except where it is the one that failed: then it comes last.
     """
     registered = paths(model)
     shown: list[Call] = []
     steps = list(steps)
+    roots = [s for s in steps if s.module is model and model is not None]
+    steps = [s for s in steps if s not in roots]
+    if roots and roots[0].failed and not any(s.failed for s in steps):
+        steps.append(roots[0])
     for step in steps:
-        root = step.module is model and model is not None
-        inner = any(s.failed for s in steps[steps.index(step) + 1 :]) if step.failed else False
-        if root and (not step.failed or inner or step.depth):
-            continue
+        root = step in roots
         known = step.module is None or id(step.module) in registered
         name = step.kind
         if step.module is not None:

@@ -1,0 +1,80 @@
+"""Check a submission in a forked process, so that no state leaks from test to test."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from tutor.bridge.messages import Check, Failure, Finding, Message, Trace, Verdict
+from tutor.lab import check
+from tutor.lab.rules import load_all
+
+FORWARD = Path(__file__).parent.parent / "lessons/07-forward/exercises/forward"
+DATA = Path(__file__).parent / "data/forward"
+
+
+@dataclass
+class Judged:
+    """What the lab said about a submission."""
+
+    sent: list[Message]
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [m for m in self.sent if isinstance(m, Finding)]
+
+    @property
+    def rules(self) -> list[str]:
+        return [f.rule for f in self.findings]
+
+    @property
+    def state(self) -> str:
+        return next(m.state for m in self.sent if isinstance(m, Verdict))
+
+    @property
+    def verdict(self) -> Verdict:
+        return next(m for m in self.sent if isinstance(m, Verdict))
+
+    @property
+    def failure(self) -> Failure | None:
+        return next((m for m in self.sent if isinstance(m, Failure)), None)
+
+    @property
+    def trace(self) -> Trace:
+        return next((m for m in self.sent if isinstance(m, Trace)), Trace([]))
+
+
+def judge(source: str, exercise: Path = FORWARD) -> Judged:
+    """Check in a child process. Torch must not have run on several threads before: it has not."""
+    torch.set_num_threads(1)
+    load_all()
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        sent: list[Message] = []
+        try:
+            null = os.open(os.devnull, os.O_RDWR)
+            os.dup2(null, 0)
+            os.dup2(null, 1)
+            check.run(Check(str(exercise), source, "answer.py"), sent.append)
+            with os.fdopen(theirs, "wb") as out:
+                pickle.dump(sent, out)
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as answer:
+        data = answer.read()
+    os.waitpid(child, 0)
+    assert data, "the check ended without an answer"
+    return Judged(pickle.loads(data))
+
+
+def sample(path: Path) -> tuple[dict[str, str], str]:
+    """The header and the code of a sample file."""
+    head, _, code = path.read_text(encoding="utf-8").partition("# ---\n")
+    pairs = (line[2:].partition(":") for line in head.splitlines())
+    return {key: value.strip() for key, _, value in pairs}, code
