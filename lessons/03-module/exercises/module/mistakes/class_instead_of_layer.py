@@ -1,0 +1,11 @@
+# rule: layer-class-stored
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d
+        self.conv2 = nn.Conv2d

@@ -1,0 +1,11 @@
+# rule: misspelled-init
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def _init_(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)

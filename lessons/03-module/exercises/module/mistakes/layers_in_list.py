@@ -1,0 +1,10 @@
+# rule: plain-list
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = [nn.Conv2d(3, 20, 5), nn.Conv2d(20, 20, 5)]

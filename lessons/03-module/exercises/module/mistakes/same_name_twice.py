@@ -1,0 +1,11 @@
+# rule: attribute-twice
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 20, 5)
+        self.conv = nn.Conv2d(20, 20, 5)

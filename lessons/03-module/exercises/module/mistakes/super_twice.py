@@ -1,0 +1,12 @@
+# rule: super-twice
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        super().__init__()
+        self.conv2 = nn.Conv2d(20, 20, 5)

@@ -1,0 +1,7 @@
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        pass
