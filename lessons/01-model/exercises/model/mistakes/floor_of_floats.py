@@ -1,0 +1,8 @@
+# rule: other-range
+# ---
+import torch
+
+
+def preprocess(image):
+    x = image.permute(2, 0, 1).unsqueeze(0)
+    return x.float() // 255

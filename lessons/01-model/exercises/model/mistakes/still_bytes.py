@@ -1,0 +1,7 @@
+# rule: other-dtype
+# ---
+import torch
+
+
+def preprocess(image):
+    return image.permute(2, 0, 1).unsqueeze(0)

@@ -1,0 +1,5 @@
+import torch
+
+
+def preprocess(image):
+    return image

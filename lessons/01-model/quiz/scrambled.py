@@ -1,0 +1,15 @@
+"""Which of these keeps the picture?"""
+
+import torch
+
+image = torch.rand(4, 6, 3)
+# hide
+way = image.permute(
+    2, 0, 1
+)  # draw: image.reshape(3, 4, 6), image.permute(2, 0, 1), image.view(3, 4, 6), image.movedim(2, 0)
+# show
+x = way
+same = torch.equal(x[:, 2, 5], image[2, 5])
+print(same)
+
+answer = same
