@@ -3,132 +3,21 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from torch import nn
-from torch.nn.modules.conv import _ConvNd, _ConvTransposeNd
+from torch.nn.modules.conv import _ConvTransposeNd
 
-from tutor.bridge.messages import Words
-from tutor.lab import guard
 from tutor.lab.asking import error, ko, plural
-from tutor.lab.contract import Convolutions, Input, Model
+from tutor.lab.contract import Convolutions, Input
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
-from tutor.lab.raised import capture
+from tutor.lab.parts import Parts
 from tutor.lab.shapes import show
 from tutor.lab.source import is_self, is_super_init
 from tutor.words import josa
 
 RULES: list[Rule] = []
-WANTED = [(20, 3, 5, 5), (20, 20, 5, 5)]
 LACKING = ("layers", "unregistered")
-
-
-@dataclass(frozen=True)
-class Parts(Model):
-    """A model that is judged by what it holds, as it was built."""
-
-    first: tuple[str, ...] = ("load", "find", "build")
-
-    def passed(self, e: Evidence) -> dict[str, Words]:
-        names = ", ".join(f"`{name}`" for name, _, _ in e.facts["filters"])
-        lazy = any(not shape for _, _, shape in e.facts["filters"])
-        numbers = 0 if lazy else sum(p.numel() for p in nn.Module.parameters(e.model))
-        return {
-            "en": Words(
-                self.praise["en"],
-                f"In its drawers: {names}."
-                + (f" That makes {numbers:,} numbers that can learn." if numbers else ""),
-            ),
-            "ko": Words(
-                self.praise["ko"],
-                f"서랍 안에 든 것: {names}."
-                + (f" 배울 수 있는 숫자가 {numbers:,}개예요." if numbers else ""),
-            ),
-        }
-
-
-# ------------------------------------------------------------------ what it holds
-
-
-def parts(e: Evidence) -> None:
-    """Compare the convolutions in the model's drawers with those that were asked for."""
-    e.x = e.contract.input.draw(20)
-    e.attempt("parts", lambda: list(nn.Module.parameters(e.model)))
-    run_forward(e)
-    held = list(filters(e.model))
-    missing = list(WANTED)
-    left = []
-    for name, module, shape in held:
-        fitting = next((w for w in missing if fits(module, shape, w)), None)
-        if fitting:
-            missing.remove(fitting)
-        else:
-            left.append((name, module, shape))
-    e.facts.update(filters=held, left=left, missing=missing)
-    if not missing and not left:
-        return
-    e.symptom("layers", "parts")
-    inside = {id(m) for m in nn.Module.modules(e.model)}
-    made = [b for b in e.watch.births.values() if id(b.module) not in inside]
-    made = [b for b in made if isinstance(b.module, nn.Module) and not of_another(e, b.module)]
-    mine = ("list", "tuple", "set", "dict", "class", "global")
-    owned = [b.module for b in made if id(b.module) in e.owners]
-    e.facts["unfiled"] = [m for m in owned if e.owners[id(m)].kind in mine]
-    e.facts["hidden"] = [m for m in owned if e.owners[id(m)].kind not in mine]
-    e.facts["lost"] = [b for b in made if id(b.module) not in e.owners]
-    if owned or e.facts["lost"] or not held:
-        e.symptom("unregistered")
-
-
-def filters(model: nn.Module):
-    """The convolutions a model registers, and 4d weights without one: name, module, shape."""
-    known: list[str] = []
-    for path, module in nn.Module.named_modules(model):
-        if any(path.startswith(f"{other}.") for other in known):
-            continue  # what a convolution itself is made of
-        if isinstance(module, _ConvNd):
-            known.append(path)
-            lazy = isinstance(module, nn.modules.lazy.LazyModuleMixin)
-            yield path, module, () if lazy else tuple(module.weight.shape)
-        else:
-            for name, weight in module.named_parameters(path, recurse=False):
-                if weight.ndim == 4:
-                    yield name, None, tuple(weight.shape)
-
-
-def fits(module: nn.Module | None, shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
-    """Is that a convolution of the kind that was asked for?"""
-    if module is None:
-        return shape == wanted
-    if not isinstance(module, nn.Conv2d):
-        return False
-    if not shape:  # a lazy one will take what comes
-        return (module.out_channels, *module.kernel_size) == (wanted[0], *wanted[2:])
-    return shape == wanted
-
-
-def of_another(e: Evidence, module: nn.Module) -> bool:
-    """Does the layer belong to another model that the file has made?"""
-    owner = e.owners.get(id(module))
-    other = e.namespace.get(owner.root) if owner else None
-    return isinstance(other, type(e.model))
-
-
-def run_forward(e: Evidence) -> None:
-    """Show the way through a forward that is there already; it may fail, nobody asked for it."""
-    if type(e.model).forward is nn.Module.forward:
-        return
-    e.watch.start_call()
-    try:
-        with e.watch, guard.learner_code():
-            e.y = e.model(e.x)
-    except guard.Stopped:
-        raise
-    except BaseException as error:
-        e.facts["forward"] = capture("forward", error, e.source)
-        e.watch.start_call()
-        e.symptom("style")
 
 
 # ------------------------------------------------------------------ what may be amiss
@@ -168,7 +57,7 @@ def above(e: Evidence) -> Found | None:
 def same_name_twice(e: Evidence) -> Found | None:
     """self.conv is assigned twice: the second layer takes the place of the first."""
     for birth in e.facts.get("lost", []):
-        statement = assignment(e, birth.line)
+        statement = e.source.statement_at(birth.line)
         for target in statement.targets if isinstance(statement, ast.Assign) else []:
             again = e.source.assigned(target.attr) if is_self(target) else []
             if len(again) < 2 or again[-1] is statement:
@@ -197,7 +86,7 @@ def same_name_twice(e: Evidence) -> Found | None:
 def not_kept(e: Evidence) -> Found | None:
     """conv1 = nn.Conv2d(...) without self: the layer is gone when __init__ ends."""
     for birth in e.facts.get("lost", []):
-        statement = assignment(e, birth.line)
+        statement = e.source.statement_at(birth.line)
         if birth.function != "__init__" or statement is None:
             continue
         targets = statement.targets if isinstance(statement, ast.Assign) else []
@@ -384,7 +273,7 @@ def class_kept(e: Evidence) -> Found | None:
 @rule("kernel-size", LACKING, into=RULES)
 def kernel(e: Evidence) -> Found | None:
     """3x3 instead of 5x5."""
-    for name, module, shape in e.facts.get("left", []):
+    for name, module, shape in left(e):
         if not isinstance(module, nn.Conv2d) or tuple(module.kernel_size) == (5, 5):
             continue
         if shape and shape[:2] not in [w[:2] for w in e.facts["missing"]]:
@@ -409,7 +298,7 @@ def kernel(e: Evidence) -> Found | None:
 @rule("layer-kind", LACKING, into=RULES)
 def other_kind(e: Evidence) -> Found | None:
     """Conv1d, ConvTranspose2d: of the family, and something else."""
-    for name, module, _ in e.facts.get("left", []):
+    for name, module, _ in left(e):
         if module is None or isinstance(module, nn.Conv2d):
             continue
         line, what = line_of(e, name, module), type(module).__name__
@@ -441,7 +330,7 @@ def other_kind(e: Evidence) -> Found | None:
 def channels(e: Evidence) -> Found | None:
     """The right kernel, other channels."""
     missing = e.facts.get("missing", [])
-    for name, module, shape in e.facts.get("left", []):
+    for name, module, shape in left(e):
         if not missing or (module is not None and not isinstance(module, nn.Conv2d)):
             continue
         if module is not None and max(module.kernel_size) > 7 and 5 in shape[:2]:
@@ -482,10 +371,10 @@ def channels(e: Evidence) -> Found | None:
 @rule("layer-too-many", LACKING, into=RULES)
 def too_many(e: Evidence) -> Found | None:
     """A third convolution."""
-    left, held = e.facts.get("left", []), e.facts.get("filters", [])
-    if e.facts.get("missing") or not left:
+    more, held = left(e), e.facts.get("held", [])
+    if e.facts.get("missing") or not more:
         return None
-    name, module, _ = left[-1]
+    name, module, _ = more[-1]
     line = line_of(e, name, module)
     return Found(
         line,
@@ -505,13 +394,13 @@ def too_many(e: Evidence) -> Found | None:
 @rule("parts-missing", LACKING, Rank.EFFECT, into=RULES)
 def too_few(e: Evidence) -> Found | None:
     """Fewer convolutions than were asked for, and no slip that explains it."""
-    held = e.facts.get("filters", [])
-    if len(held) >= len(WANTED):
+    held = e.facts.get("held", [])
+    if len(held) >= e.contract.layers.count:
         return None
     others = sorted({type(m).__name__ for m in list(nn.Module.modules(e.model))[1:]} - {"Conv2d"})
     also = f" It does hold: {', '.join(others)}." if others else ""
     also_ko = f" 들어 있는 것: {', '.join(others)}." if others else ""
-    names = ", ".join(f"`{name}`" for name, _, _ in held)
+    names = ", ".join(f"`{each.name}`" for each in held)
     en = f" There is {names}." if names else ""
     kor = f" {names} 하나가 있어요." if names else ""
     line = e.method("__init__") or e.head
@@ -562,9 +451,9 @@ def forward_fails(e: Evidence) -> Found | None:
     )
 
 
-def assignment(e: Evidence, line: int) -> ast.stmt | None:
-    """The statement that a layer was made in."""
-    return e.source.statement_at(line)
+def left(e: Evidence) -> list[tuple[str, nn.Module | None, tuple[int, ...]]]:
+    """The convolutions that the task doesn't ask for."""
+    return [(held.name, held.module, held.shape) for held in e.facts.get("left", [])]
 
 
 def kind(module: nn.Module) -> str:
@@ -581,7 +470,7 @@ check = Parts(
     name="MyModel",
     input=Input(1, 3, 256, 256),
     layers=Convolutions(channels=(3, 20, 20), kernel=5),
-    probes=(parts, "rebuild"),
+    probes=("parts", "rebuild"),
     rules=RULES,
     praise={"en": "A model with two layers.", "ko": "층이 두 개인 모델이에요."},
 )
