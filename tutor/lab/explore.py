@@ -2,7 +2,8 @@
 
 The step's file has `setup(session)`, which puts objects where the REPL finds them, one function
 `goal_name(value, session) -> bool` for each goal, and may have `saw(value, session)`, which says in
-every language what this line has shown, and `reset(session)`, which is called after each line.
+every language what this line has shown, `reset(session)`, which is called after each line, and
+`packages`, the names of packages that are the very thing to look at, as in `nn.Conv2d.__mro__`.
 """
 
 from __future__ import annotations
@@ -72,10 +73,12 @@ class Exploration:
         except SyntaxError:
             return False
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        packages = getattr(self._module, "packages", ())
         own = {
             name
             for name in names
-            if name in self.namespace and not isinstance(self.namespace[name], ModuleType)
+            if name in self.namespace
+            and (name in packages or not isinstance(self.namespace[name], ModuleType))
         }
         return bool(code.strip()) and not own
 
