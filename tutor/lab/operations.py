@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -18,6 +19,7 @@ from torch.overrides import TorchFunctionMode
 
 from tutor.bridge.messages import Shape
 
+LAB = str(Path(__file__).parent)
 MOST = 4000
 WEIGHTED = {"conv1d", "conv2d", "conv3d", "linear", "conv_transpose2d"}
 SHAPERS = {
@@ -105,7 +107,7 @@ class Operations(TorchFunctionMode):
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         kwargs = kwargs or {}
-        if self.muted or len(self.seen) >= MOST:
+        if self.muted or len(self.seen) >= MOST or _ours(sys._getframe(1)):
             return func(*args, **kwargs)
         name = getattr(func, "__name__", "")
         if name in ("__get__", "__set__"):
@@ -160,6 +162,11 @@ class Operations(TorchFunctionMode):
         functional = getattr(func, "__module__", "") == "torch.nn.functional"
         functional = functional or name in ("conv1d", "conv2d", "conv3d", "linear")
         return (f"F.{name}" if functional else name), name, line, module
+
+
+def _ours(frame: FrameType) -> bool:
+    """Is it the lab itself that asks, between the learner's lines?"""
+    return frame.f_code.co_filename.startswith(LAB)
 
 
 def _tracked(tensor: Tensor) -> bool:
