@@ -55,16 +55,22 @@ Run: TypeAlias = Check | Open
 
 
 class Lab:
-    """One warm spare and one session: the process of the last check, training or REPL."""
+    """One warm spare and one session: the process of the last check, training or REPL.
+
+    With `fresh` False, one process judges one submission after the other for as long as it
+    lives: for code that is known to behave, like the samples of a course.
+    """
 
     def __init__(
         self,
         *,
         limits: Limits | None = None,
         spares: int = 1,
+        fresh: bool = True,
         on_change: Callable[[LabStatus], None] | None = None,
     ) -> None:
         self.limits = limits or Limits()
+        self._fresh = fresh
         self._pool = Pool(self.limits, spares, on_change)
         self._session: LabProcess | None = None
         self._painter: LabProcess | None = None
@@ -118,7 +124,7 @@ class Lab:
 
     async def _judge(self, request: Run) -> AsyncGenerator[FromLab, None]:
         try:
-            process = await self._new_session()
+            process = await (self._new_session() if self._fresh else self._ensure_session())
         except LabUnavailable as error:
             yield endings.unavailable(str(error))
             return

@@ -88,23 +88,27 @@ async def verify(folder: Path | None, report: Report) -> Result:
 
 
 async def _prove(drawn: list[Proof], fresh: list[Proof], report: Report) -> list[Problem]:
-    """Runs the proofs on a few labs at once; the first takes those that share a process."""
+    """Runs the proofs on a few labs at once; the first takes those about the lesson's own code.
+
+    Each lab proves one thing after the other in one process. What does not hold there is proven
+    once more in a fresh one before it counts: a sample may have left that process changed.
+    """
     problems: list[Problem] = []
     queue = list(reversed(fresh))
     total, done = len(drawn) + len(fresh), 0
 
     async def work(first: list[Proof]) -> None:
         nonlocal done
-        lab = Lab()
+        shared, fresh = Lab(spares=0, fresh=False), Lab(spares=0)
         try:
-            await lab.start()
             while first or queue:
                 proof = first.pop(0) if first else queue.pop()
-                problems.extend(await proof(lab))
+                if await proof(shared):
+                    problems.extend(await proof(fresh))
                 done += 1
                 report(done, total)
         finally:
-            await lab.close()
+            await asyncio.gather(shared.close(), fresh.close())
 
     count = min(MOST_LABS, os.cpu_count() or 1, total)
     try:
