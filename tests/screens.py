@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from tutor.app.app import TutorApp
 from tutor.app.desk import Desk
 from tutor.app.screens.lesson import LessonScreen
+from tutor.bridge.lab import Limits
 from tutor.course import Lesson, load
 from tutor.learner.places import Places
 from tutor.learner.progress import Progress
@@ -36,6 +37,7 @@ async def opened(
     spares: int = 0,
     language: str = "en",
     ascii: bool = False,  # noqa: A002 - the name of the flag
+    limits: Limits | None = None,
 ) -> AsyncIterator[tuple[TutorApp, Pilot[int]]]:
     """The app at a step of the lesson `forward`; without spares it loads torch when asked to."""
     places = Places.find(home)
@@ -43,7 +45,7 @@ async def opened(
     progress = Progress.open(places)
     if step is not None:
         progress.set_place(LESSON.id, step)
-    desk = Desk(COURSE, places, progress, seed=1, spares=spares)
+    desk = Desk(COURSE, places, progress, seed=1, spares=spares, limits=limits or Limits())
     app = TutorApp(desk, LESSON if lesson else None, language=language, ascii=ascii)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:

@@ -7,35 +7,18 @@ answer also shows that the one before did no harm; a good one comes last.
 
 from __future__ import annotations
 
-import os
-import re
-import sys
-import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from hostile import EXERCISE, FILES, expected, folders, harmless, running, skip_elsewhere
 
 from tutor.bridge import messages
-from tutor.bridge.folders import PREFIX, system
 from tutor.bridge.frames import each_text
 from tutor.bridge.lab import Lab, Limits
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-HERE = Path(__file__).parent
-EXERCISE = HERE.parent / "lessons" / "07-forward" / "exercises" / "forward"
-FILES = sorted((HERE / "misbehave").glob("*.py"))
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-
-
-def expected(path: Path) -> dict[str, list[str]]:
-    """Read the header: `# name: value` lines."""
-    header: dict[str, list[str]] = {}
-    for name, value in re.findall(r"^# (\w+): (.*)$", path.read_text("utf-8"), re.MULTILINE):
-        header.setdefault(name, []).append(value)
-    return header
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -49,21 +32,8 @@ async def lab() -> AsyncIterator[Lab]:
     assert isinstance(good[-1], messages.Verdict)
     assert good[-1].state == "passed", good
     await lab.close()
-    assert not [path for path in Path(tempfile.gettempdir()).iterdir() if ours(path.name)]
+    assert not folders()
     assert not running()
-
-
-def ours(name: str) -> bool:
-    """Say whether a lab of this very process is meant."""
-    return name.startswith(f"{PREFIX}{os.getpid()}-")
-
-
-def running() -> set[str]:
-    """Return the labs of this process of which something still runs."""
-    if not sys.platform.startswith("linux"):
-        return set()
-    tokens = {system._token_of(entry.pid) for entry in system._running()}
-    return {token for token in tokens if ours(token)}
 
 
 async def check(lab: Lab, path: Path) -> list[messages.FromLab]:
@@ -74,12 +44,6 @@ async def check(lab: Lab, path: Path) -> list[messages.FromLab]:
     for message in got:
         each_text(message, harmless)
     return got
-
-
-def harmless(text: str) -> str:
-    """Assert that a terminal would show a text as it is."""
-    assert not CONTROL.search(text), text
-    return text
 
 
 def blamed(got: list[messages.FromLab]) -> int | None:
@@ -97,8 +61,7 @@ def blamed(got: list[messages.FromLab]) -> int | None:
 async def test_hostile_code_gets_its_right_answer(lab: Lab, path: Path) -> None:
     """The state, rule and line are right, whatever ran before; nothing of it survives."""
     header = expected(path)
-    if header.get("only") == ["posix"] and sys.platform == "win32":
-        pytest.skip("needs fork, sessions or rlimits")
+    skip_elsewhere(header)
     if "seconds" in header:
         limits = Limits(seconds=float(header["seconds"][0]), output=20_000)
         lab = Lab(limits=limits)
