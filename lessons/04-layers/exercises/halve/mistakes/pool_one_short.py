@@ -1,0 +1,15 @@
+# rule: not-quite-half
+# ---
+import torch
+from torch import nn
+
+
+def halve():
+    return nn.Sequential(
+        nn.Conv2d(3, 8, 3, padding=1),
+        nn.MaxPool2d(3, stride=2),
+        nn.Conv2d(8, 16, 3, padding=1),
+        nn.MaxPool2d(3, stride=2),
+        nn.Conv2d(16, 32, 3, padding=1),
+        nn.MaxPool2d(3, stride=2),
+    )
