@@ -132,7 +132,7 @@ def super_forward(e: Evidence) -> Found | None:
 def container(e: Evidence) -> Found | None:
     """A ModuleList has no forward."""
     hit = error(e, "NotImplementedError", r"Module \[(ModuleList|ModuleDict|ParameterList)\]")
-    if hit is None:
+    if hit is None or hit[0].line is None:
         return None
     kind, line = hit[1][1], hit[0].line
     return Found(
