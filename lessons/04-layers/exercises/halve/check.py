@@ -116,7 +116,7 @@ def not_halved(e: Evidence) -> Found | None:
     if not found:
         leaves = [s for s in e.steps if s.output and len(s.output[0]) == 4 and not _whole(s)]
         step = next(iter(leaves), None)
-        if step is None:
+        if step is None or step.output[0][-1] != SIZE:
             return None
         before = after = step.output[0][-1]
     else:
