@@ -53,11 +53,13 @@ class Case:
 
     @property
     def task(self) -> str:
+        """The key of EXERCISES."""
         regression = self.head.get("data") == "regression"
         return self.head["task"] + (" regression" if regression else "")
 
     @property
     def first(self) -> dict[str, Any] | None:
+        """What is judged: the first finding, or the first advice where advice is wanted."""
         wanted = "advice" if self.head.get("severity") == "advice" else None
         findings: list[dict[str, Any]] = self.result.get("findings", [])
         chosen = [f for f in findings if wanted is None or f["severity"] == wanted] or findings
@@ -65,19 +67,23 @@ class Case:
 
     @property
     def noticed(self) -> bool:
+        """Was anything found?"""
         return self.first is not None
 
     @property
     def named(self) -> bool:
+        """Do the words hold a phrase of every group?"""
         return self.first is not None and says(self.first["words"], self.head.get("expect", ""))
 
     @property
     def placed(self) -> bool:
+        """Is it the right line?"""
         blame = self.head.get("blame", "").strip()
         return self.first is not None and (not blame or self.first["code"] == blame)
 
     @property
     def accused(self) -> bool:
+        """Was right code refused?"""
         if self.result["state"] not in ("passed", "untouched"):
             return True
         return any(f["severity"] == "error" for f in self.result["findings"])
@@ -130,7 +136,7 @@ def judge(case: Case, folder: Path, language: str) -> dict[str, Any]:
     os.close(ours)
     text = b"".join(parts)
     dead = {"state": "crashed", "findings": [], "seconds": SECONDS}
-    return json.loads(text) if text else dead  # type: ignore[no-any-return]
+    return json.loads(text) if text else dead
 
 
 def _child(case: Case, folder: Path, language: str, out: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,26 +26,32 @@ class Judged:
 
     @property
     def findings(self) -> list[Finding]:
+        """The findings, in order."""
         return [m for m in self.sent if isinstance(m, Finding)]
 
     @property
     def rules(self) -> list[str]:
+        """The ids of the findings."""
         return [f.rule for f in self.findings]
 
     @property
     def state(self) -> str:
+        """The verdict's state."""
         return next(m.state for m in self.sent if isinstance(m, Verdict))
 
     @property
     def verdict(self) -> Verdict:
+        """The end of the check."""
         return next(m for m in self.sent if isinstance(m, Verdict))
 
     @property
     def failure(self) -> Failure | None:
+        """The exception, where one was raised."""
         return next((m for m in self.sent if isinstance(m, Failure)), None)
 
     @property
     def trace(self) -> Trace:
+        """The way of the tensor; empty where nothing ran."""
         return next((m for m in self.sent if isinstance(m, Trace)), Trace([]))
 
 
@@ -60,6 +67,7 @@ def judge(source: str, exercise: Path = FORWARD) -> Judged:
             null = os.open(os.devnull, os.O_RDWR)
             os.dup2(null, 0)
             os.dup2(null, 1)
+            sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - the child ends at once
             check.run(Check(str(exercise), source, "answer.py"), sent.append)
             with os.fdopen(theirs, "wb") as out:
                 pickle.dump(sent, out)

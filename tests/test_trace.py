@@ -30,7 +30,8 @@ def rows(calls: list[Call]) -> list[str]:
         return "-" if shapes is None else " ".join("x".join(map(str, s)) for s in shapes)
 
     return [
-        f"{'  ' * (c.depth - 1)}{c.module} {c.kind} {show(c.input)} > {show(c.output)} {c.parameters}"
+        f"{'  ' * (c.depth - 1)}{c.module} {c.kind} "
+        f"{show(c.input)} > {show(c.output)} {c.parameters}"
         + (" failed" if c.failed else "")
         + ("" if c.registered else " unregistered")
         for c in calls
@@ -129,8 +130,11 @@ GOLDEN = {
         [CONV1, " MyModel 1x3x256x256 > - 11540 failed"],
     ),
     "an exception that was caught": (
-        model(TWO, "try:\n    self.conv2(x)\nexcept RuntimeError:\n    pass\n"
-              "return self.conv2(self.conv1(x))"),
+        model(
+            TWO,
+            "try:\n    self.conv2(x)\nexcept RuntimeError:\n    pass\n"
+            "return self.conv2(self.conv1(x))",
+        ),
         ["conv2 Conv2d 1x3x256x256 > - 10020 failed", CONV1, CONV2],
     ),
 }

@@ -39,8 +39,6 @@ def value(place: Place | None, node: ast.AST | None) -> Any:
         return MISSING
     if isinstance(node, ast.Name):
         return place.locals.get(node.id, place.globals.get(node.id, MISSING))
-    if isinstance(node, ast.Constant):
-        return node.value
     if isinstance(node, ast.Attribute):
         base = value(place, node.value)
         if base is MISSING:
@@ -78,7 +76,8 @@ def modules(e: Evidence) -> Iterator[ast.ClassDef]:
     """The classes of the file that are (or are meant to be) modules."""
     for name, node in e.source.classes.items():
         live = e.namespace.get(name)
-        if name == e.name or (isinstance(live, type) and issubclass(live, nn.Module)) or any("Module" in ast.unparse(b) for b in node.bases):
+        made = isinstance(live, type) and issubclass(live, nn.Module)
+        if name == e.name or made or any("Module" in ast.unparse(b) for b in node.bases):
             yield node
 
 
@@ -162,9 +161,17 @@ def dropped_calls(e: Evidence) -> Iterator[tuple[ast.Expr, ast.Call, str]]:
             text = ast.unparse(node.value.func)
             held = getattr(e.model, text.split(".")[-1], None) if e.model is not None else None
             layer = is_self(node.value.func) and isinstance(held, nn.Module)
+            layer = layer or text in _layers_of_loops(function)
             pure = text.startswith(("F.", "torch.", "nn.functional.")) and not text.endswith("_")
             if layer or pure:
                 yield node, node.value, text
+
+
+def _layers_of_loops(function: Function) -> set[str]:
+    """The names that loops over something on self give to each thing in it."""
+    loops = [n for n in ast.walk(function) if isinstance(n, ast.For)]
+    over = [n for n in loops if any(is_self(inner) for inner in ast.walk(n.iter))]
+    return {n.id for loop in over for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
 
 
 def article(word: str) -> str:

@@ -83,11 +83,11 @@ class Contract:
     first: tuple[str, ...] = ("load", "find")
     """Probes that every contract of its kind begins with."""
 
-    def session(self, evidence: Evidence) -> dict[str, Any]:
+    def session(self, evidence: Evidence) -> dict[str, Any]:  # noqa: ARG002 - for those that do
         """What the REPL gets, beside the learner's own names."""
         return {}
 
-    def passed(self, evidence: Evidence) -> dict[str, Words]:
+    def passed(self, evidence: Evidence) -> dict[str, Words]:  # noqa: ARG002 - for those that do
         """What a pass has shown, in every language."""
         return {language: Words(title) for language, title in self.praise.items()}
 
@@ -128,7 +128,7 @@ class Model(Contract):
     arguments: tuple[Any, ...] = ()
     layers: Convolutions | None = None
     rows: bool = True
-    """Must each row of a batch be answered from that row alone? If not, mixing is only advised on."""
+    """Must each row of a batch be answered from that row alone? If not, mixing is only advice."""
     first: tuple[str, ...] = ("load", "find", "build", "call")
 
     def wanted(self, given: tuple[int, ...] | None = None) -> tuple[int | None, ...]:
@@ -151,9 +151,8 @@ class Model(Contract):
     def passed(self, evidence: Evidence) -> dict[str, Words]:
         """The way of the channels, and how many numbers got a gradient."""
         way = _way(evidence)
-        numbers = (
-            sum(math.prod(p.shape) for p in evidence.model.parameters()) if evidence.model else 0
-        )
+        model = evidence.model
+        numbers = sum(math.prod(p.shape) for p in model.parameters()) if model else 0
         shape = show(evidence.output or [])
         return {
             "en": Words(

@@ -63,7 +63,7 @@ SYMPTOMS = {
 ADVICE = {
     "input": "the caller's tensor was changed in place",
     "hooks": "hooks on the model or its layers don't fire",
-    "mixed": "in eval mode one image of a batch changes another one's answer, where that is allowed",
+    "mixed": "one image of a batch changes another one's answer, where that is allowed",
     "style": "it works, and could be better",
 }
 ORDER = [*SYMPTOMS, *ADVICE]

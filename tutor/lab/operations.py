@@ -180,4 +180,5 @@ def _tensors(values: list[Any]) -> list[Tensor]:
             found.append(value)
         elif isinstance(value, (tuple, list)):
             found += [v for v in value if isinstance(v, Tensor)]
-    return [t for t in found if not isinstance(t, nn.parameter.UninitializedTensorMixin)]
+    lazy = (nn.parameter.UninitializedParameter, nn.parameter.UninitializedBuffer)
+    return [t for t in found if not isinstance(t, lazy)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import FunctionType, GeneratorType, MethodType, ModuleType
@@ -55,7 +56,7 @@ def _add(found: dict[int, Owner], items: Iterator[tuple[object, Owner]]) -> None
         found.setdefault(id(value), owner)
 
 
-def _walk(
+def _walk(  # noqa: PLR0913 - what a recursion hands down
     value: Any, name: str, root: str, kind: str, *, fixed: bool = False, depth: int = 0
 ) -> Iterator[tuple[object, Owner]]:
     """The modules and tensors in a value, with how to reach each."""
@@ -77,7 +78,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any, str]]:
     if isinstance(value, Mapping):
         for key, item in list(value.items())[:SMALL]:
             yield f"[{key!r}]", item, "dict"
-    elif isinstance(value, (list, tuple, set, frozenset)):
+    elif isinstance(value, (list, tuple, set, frozenset, deque)):
         what = "list" if isinstance(value, list) else type(value).__name__
         for i, item in enumerate(list(value)[:SMALL]):
             yield f"[{i}]", item, what

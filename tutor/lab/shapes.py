@@ -23,9 +23,8 @@ def wanted(module: nn.Module, got: Shape) -> dict[str, str]:
         return _conv(module, got)
     if isinstance(module, nn.Linear):
         return _count("numbers", "숫자", module.in_features, got[-1] if got else 0)
-    if isinstance(module, nn.modules.batchnorm._NormBase) and module.num_features is not None:
-        if len(got) > 1:
-            return _count("channels", "채널", module.num_features, got[1])
+    if isinstance(module, nn.modules.batchnorm._NormBase) and module.num_features and len(got) > 1:
+        return _count("channels", "채널", module.num_features, got[1])
     if isinstance(module, nn.GroupNorm) and len(got) > 1:
         return _count("channels", "채널", module.num_channels, got[1])
     return {}

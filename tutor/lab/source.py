@@ -175,7 +175,7 @@ def called(node: ast.AST) -> str:
 
 
 def is_super_init(node: ast.AST, *, called: bool = True) -> bool:
-    """Is this `super().__init__(...)`, `super(A, self).__init__(...)` or `nn.Module.__init__(self)`?"""
+    """Is this `super().__init__(...)`, in whatever spelling, or `nn.Module.__init__(self)`?"""
     if called:
         return isinstance(node, ast.Call) and is_super_init(node.func, called=False)
     if not (isinstance(node, ast.Attribute) and node.attr == "__init__"):

@@ -137,7 +137,7 @@ class Watch:
         self.steps.append(step)
         self._open.append(step)
 
-    def _after(self, module: nn.Module, args: tuple[Any, ...], output: object) -> None:
+    def _after(self, module: nn.Module, _: tuple[Any, ...], output: object) -> None:
         with self._muted():
             self._end(module, output)
 

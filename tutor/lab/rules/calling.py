@@ -25,8 +25,9 @@ def trailing_comma(e: Evidence) -> Found | None:
     if "tuple" not in message:
         return None
     for node in e.source.nodes:
-        single = isinstance(node, (ast.Assign, ast.Return)) and isinstance(node.value, ast.Tuple)
-        if not single or not isinstance(node.value, ast.Tuple) or len(node.value.elts) != 1:  # type: ignore[union-attr]
+        if not isinstance(node, (ast.Assign, ast.Return)):
+            continue
+        if not isinstance(node.value, ast.Tuple) or len(node.value.elts) != 1:
             continue
         segment = e.source.line(node.lineno)
         if isinstance(node, ast.Assign):
@@ -187,9 +188,8 @@ def name_taken(e: Evidence) -> Found | None:
     for node in modules(e):
         own = {f.name: f for f in node.body if isinstance(f, ast.FunctionDef)}
         for function in methods(node, "__init__"):
-            for inner in ast.walk(function):
-                targets = inner.targets if isinstance(inner, ast.Assign) else []
-                for target in targets:
+            for inner in [n for n in ast.walk(function) if isinstance(n, ast.Assign)]:
+                for target in inner.targets:
                     if not (is_self(target) and isinstance(target, ast.Attribute)):
                         continue
                     name = target.attr

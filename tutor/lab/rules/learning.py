@@ -156,9 +156,10 @@ def cut(e: Evidence) -> Found | None:
     ]
     copied = [o for o in copied if any(o.function in ast.unparse(f) for f in forwards(e))]
     scalar = [o for o in e.operations if o.function in ("item", "tolist") and o.had_grad and o.line]
-    first = (found or scalar or copied or [None])[0]
-    if first is None:
+    chosen = found or scalar or copied
+    if not chosen:
         return None
+    first = chosen[0]
     line, name = first.line, first.function
     shown = {"data": ".data", "detach": ".detach()", "item": ".item()", "tolist": ".tolist()"}.get(
         name, f"{name}(...)"
