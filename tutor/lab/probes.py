@@ -133,10 +133,10 @@ def fresh(e: Evidence, seed: int = SEED) -> nn.Module:
 @probe("rebuild")
 def rebuild(e: Evidence) -> None:
     """Make a second one: it must be the first one's twin. Later probes work on it."""
+    first = len(_parameters(e.model))
     second = fresh(e)
-    first = _parameters(e.model)
-    if not isinstance(second, nn.Module) or len(_parameters(second)) != len(first):
-        e.symptom("rebuild", (len(first), len(_parameters(second))))
+    if not isinstance(second, nn.Module) or len(_parameters(second)) != first:
+        e.symptom("rebuild", (first, len(_parameters(second))))
     e.second = second
     small = bool(contract(e).input.small)
     if small:
@@ -249,8 +249,11 @@ def layers(e: Evidence) -> None:
     e.facts["convolutions"] = ran
     if not ran and learned >= wanted.numbers and "shape" not in e.symptoms:
         return  # written by hand, from unfold and matmul: as good
+    own = {id(o.weight if isinstance(o.weight, nn.Parameter) else o.module or o) for o in fitting}
     if len(fitting) < wanted.count:
         e.symptom("layers", "count")
+    elif len(own) < wanted.count:
+        e.symptom("layers", "shared")
     elif wanted.bias and learned < wanted.numbers and any(o.bias is None for o in fitting):
         e.symptom("layers", "bias")
 
@@ -275,14 +278,14 @@ def gradients(e: Evidence) -> None:
         e.symptom("frozen", frozen)
     if not named:
         e.symptom("unregistered")
-    nn.Module.train(model)
+    e.attempt("train", lambda: nn.Module.train(model))
     reached: set[str] = set()
     felt: set[str] = set()
     for seed in (2, 3):
         out = _run(e, model, draw(e, seed) * seed - 1, stage="gradients")
         out = next(tensors(out), None)
         if out is None or not out.requires_grad:
-            if torch.is_inference(out) or not frozen or len(frozen) < len(named):
+            if not frozen or len(frozen) < len(named):
                 e.symptom("history")
             return
         _back(e, model, out)
@@ -302,8 +305,10 @@ def gradients(e: Evidence) -> None:
 def _back(e: Evidence, model: nn.Module, out: Tensor) -> None:
     generator = torch.Generator().manual_seed(5)
     weights = torch.randn(out.shape, generator=generator, dtype=torch.float32)
-    nn.Module.zero_grad(model)
-    e.attempt("backward", lambda: (out * weights.to(out.dtype)).sum().backward())
+    for _, parameter in nn.Module.named_parameters(model):
+        parameter.grad = None
+    projected = (out * weights.to(out.dtype)).sum()
+    e.attempt("backward", lambda: torch.autograd.backward(projected))
 
 
 @probe("weights")
@@ -325,7 +330,7 @@ def weights(e: Evidence) -> None:
 
 def _eval(e: Evidence) -> nn.Module:
     model = second(e)
-    nn.Module.eval(model)
+    e.attempt("eval", lambda: nn.Module.eval(model))
     return model
 
 

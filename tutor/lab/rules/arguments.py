@@ -41,7 +41,7 @@ def _given(e: Evidence, call: ast.Call, names: list[str]) -> str:
 @rule("layer-gets-input", "raised")
 def layer_gets_input(e: Evidence) -> Found | None:
     """`nn.ReLU(self.conv1(x))`: the class is made with a tensor, not applied to it."""
-    if e.raised is None or e.raised.last is None:
+    if e.raised is None or e.raised.last is None or "not a Module subclass" in e.raised.message:
         return None
     hit = error(
         e,
@@ -374,34 +374,44 @@ def _on(e: Evidence, line: int | None) -> list[ast.AST]:
     return list(ast.walk(statement)) if statement is not None else []
 
 
-@rule("module-name", "raised")
+@rule("module-name", ("raised", "reload"))
 def module_name(e: Evidence) -> Found | None:
-    """Names of modules must not hold a dot or be taken."""
-    hit = error(e, "KeyError", r"module name can't|attribute '(\w+)' already exists|can't be empty")
-    if hit is None:
+    """Names of modules are strings, without a dot, and not taken yet."""
+    hit = error(
+        e, "KeyError", r"module name can\\?'t|attribute .?'(\w+).?' already exists|can't be empty"
+    )
+    number = error(e, "TypeError", r"module name should be a string. Got (\w+)")
+    dotted = [n for n, _ in nn.Module.named_children(e.model) if "." in n] if e.model else []
+    if number is not None:
+        line = number[0].line
+        en = f"The name is of type {number[1][1]}. nn.ModuleDict keeps its layers by names, and names are strings."
+        kor = f"이름이 {number[1][1]}이에요. nn.ModuleDict는 층을 이름으로 담고, 이름은 문자열(str)이에요."
+    elif hit is not None and 'contain "."' not in hit[0].message:
+        line, en = hit[0].line, f"{hit[0].message}."
+        kor = f"{hit[0].message}."
+    elif hit is not None or (dotted and "reload" in e.symptoms):
+        line = hit[0].line if hit else e.attribute(dotted[0])
+        named = f" `{dotted[0]}`" if dotted else ""
+        en = (
+            f"The name{named} holds a dot. Dots separate the parts of a path such as `block.conv1`, so a name can't "
+            "hold one: state_dict() and load_state_dict() would take it for a path."
+        )
+        kor = (
+            f"이름{named}에 점(.)이 들어 있어요. 점은 `block.conv1` 같은 경로를 나누는 기호라서 이름에 쓸 수 없어요. state_dict()와 "
+            "load_state_dict()가 경로로 읽거든요."
+        )
+    else:
         return None
-    dot = 'contain "."' in hit[0].message
-    en = (
-        "The name holds a dot. Dots separate the parts of a path such as `block.conv1`, so a name can't "
-        "hold one."
-        if dot
-        else f"{hit[0].message}."
-    )
-    kor = (
-        "이름에 점(.)이 들어 있어요. 점은 `block.conv1` 같은 경로를 나누는 기호라서 이름에 쓸 수 없어요."
-        if dot
-        else f"{hit[0].message}."
-    )
     return Found(
-        hit[0].line,
+        line,
         (
             "This name can't be given to a module",
-            f"Line {hit[0].line}: {en}",
+            f"Line {line}: {en}",
             "Letters, digits and `_` are free.",
         ),
         (
             "모듈에 붙일 수 없는 이름이에요",
-            f"{hit[0].line}번째 줄: {kor}",
+            f"{line}번째 줄: {kor}",
             "글자, 숫자, `_`는 쓸 수 있어요.",
         ),
     )

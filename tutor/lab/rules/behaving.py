@@ -318,19 +318,68 @@ def rebuild(e: Evidence) -> Found | None:
                         "모델마다 자기 리스트를 어디에서 만들어야 하나요?",
                     ),
                 )
+    grown = _outlives(e)
+    if grown is not None:
+        return grown
     return Found(
         e.method("__init__") or e.head,
         (
             "A second model is not like the first",
-            f"`{e.name}()` was called twice, and the second model differs: {_counts(e)}. Something outlives the first one.",
+            f"`{e.name}(...)` was called twice, and the second model differs: {_counts(e)}. Something outlives the first one.",
             "Which list, default or global is changed while a model is made?",
         ),
         (
             "두 번째로 만든 모델이 첫 번째와 달라요",
-            f"`{e.name}()`을 두 번 불렀더니 두 번째가 달라요: {_counts(e)}. 첫 번째 모델보다 오래 남는 것이 있어요.",
+            f"`{e.name}(...)`을 두 번 불렀더니 두 번째가 달라요: {_counts(e)}. 첫 번째 모델보다 오래 남는 것이 있어요.",
             "모델을 만드는 동안 바뀌는 리스트, 기본값, 전역 변수는 무엇인가요?",
         ),
     )
+
+
+def _outlives(e: Evidence) -> Found | None:
+    """The line of `__init__` that adds to a list of the class or of the file."""
+    for node in modules(e):
+        shared = {
+            t.id
+            for n in node.body
+            if isinstance(n, ast.Assign)
+            for t in n.targets
+            if isinstance(t, ast.Name)
+        }
+        for function in methods(node, "__init__"):
+            local = {a.arg for a in function.args.args} - {"self"}
+            for n in ast.walk(function):
+                if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name):
+                    aliased = isinstance(n.value, ast.Attribute) and n.value.attr in shared
+                    (shared if aliased else local).add(n.targets[0].id)
+            for n in ast.walk(function):
+                if not isinstance(n, ast.Call) or not isinstance(n.func, ast.Attribute):
+                    continue
+                if n.func.attr not in GROWS:
+                    continue
+                text = ast.unparse(n.func.value)
+                name = text.split(".")[-1]
+                if name in local or name not in shared | set(e.source.bound):
+                    continue
+                return Found(
+                    n.lineno,
+                    (
+                        f"`{text}` outlives the model: a second model finds the layers of the first in it",
+                        f"Line {n.lineno} adds to `{text}`, and that list is made once for the whole file, not once for each "
+                        f"model. Two models made one after the other have {_counts(e)}.",
+                        "Where should each model get a list of its own?",
+                    ),
+                    (
+                        f"`{text}`는 모델보다 오래 남아요. 두 번째 모델이 첫 번째 모델의 층까지 갖게 돼요",
+                        f"{n.lineno}번째 줄이 `{text}`에 더하는데, 이 리스트는 모델마다가 아니라 한 번만 만들어져서 함께 써요(shared). 모델 둘을 "
+                        f"차례로 만들면 {_counts(e)}예요.",
+                        "모델마다 자기 리스트를 어디에서 만들어야 하나요?",
+                    ),
+                )
+    return None
+
+
+GROWS = ("append", "extend", "insert", "add", "update")
 
 
 def _counts(e: Evidence) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tutor.lab.asking import closest, error, first, forwards, ko, methods, modules
+from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.source import Function, is_self, is_super_init
@@ -178,12 +179,44 @@ def super_self(e: Evidence) -> Found | None:
     return None
 
 
-@rule("super-twice", ("raised", "unregistered", "gradient", "history"))
+@rule("super-gets-arguments", "raised", lesson="module")
+def super_gets_arguments(e: Evidence) -> Found | None:
+    """`super().__init__(n, channels)`."""
+    hit = error(e, "TypeError", r"__init__\(\) (?:takes 1 positional argument|got an unexpected)")
+    if hit is None or hit[0].line is None:
+        return None
+    statement = e.source.statement_at(hit[0].line)
+    for call in [n for n in ast.walk(statement) if is_super_init(n)] if statement else []:
+        assert isinstance(call, ast.Call)
+        if not (call.args or call.keywords) or (call.args and ast.unparse(call.args[0]) == "self"):
+            continue
+        text = ", ".join(ast.unparse(a) for a in [*call.args, *call.keywords])
+        return Found(
+            hit[0].line,
+            (
+                f"`super().__init__({text})` hands arguments to nn.Module, and nn.Module takes none",
+                f"Line {hit[0].line} runs the `__init__` of the parent class, which knows nothing of what yours was given: "
+                f"{hit[0].message}.",
+                "What does the parent need to know to make its registries?",
+            ),
+            (
+                f"`super().__init__({text})`은 nn.Module에 인자를 넘기는데, nn.Module은 받는 것이 없어요",
+                f"{hit[0].line}번째 줄은 부모 클래스의 `__init__`을 실행해요. 부모는 내 클래스가 받은 값을 알지 못해요: {hit[0].message}.",
+                "부모가 자리를 마련하는 데 필요한 것이 있나요?",
+            ),
+        )
+    return None
+
+
+@rule("super-twice", ("raised", "layers", "shape", "unregistered", "gradient", "history"))
 def super_twice(e: Evidence) -> Found | None:
     """A second super().__init__() empties the registries."""
     for node in modules(e):
         for function in methods(node, "__init__"):
             calls = sorted(_supers(function), key=lambda c: c.lineno)
+            turned = [c for c in calls if e.source.around(c, ast.For, ast.While) is not None]
+            if turned and "layers" in e.symptoms:
+                return _super_in_loop(turned[0].lineno)
             if len(calls) < 2 or any(isinstance(e.source.around(c, ast.If), ast.If) for c in calls):
                 continue
             between = [
@@ -212,6 +245,23 @@ def super_twice(e: Evidence) -> Found | None:
                 ),
             )
     return None
+
+
+def _super_in_loop(line: int) -> Found:
+    return Found(
+        line,
+        (
+            "`super().__init__()` is called in every turn of the loop, and each call empties everything",
+            f"Line {line} resets nn.Module's registries again and again: what the turns before put on self is lost, and "
+            "only the last turn's layer stays.",
+            "How often does a house need its foundation?",
+        ),
+        (
+            "반복문의 바퀴마다 `super().__init__()`을 불러서 매번 모두 비워져요",
+            f"{line}번째 줄이 nn.Module의 자리를 거듭 새로 만들어요. 앞 바퀴에서 self에 넣은 것이 사라지고 마지막 바퀴의 층만 남아요.",
+            "집의 기초 공사는 몇 번 필요할까요?",
+        ),
+    )
 
 
 @rule("misspelled-init", ("raised", "unregistered", "history", "gradient", "kind", "layers"))
@@ -365,27 +415,37 @@ def init_wants(e: Evidence) -> Found | None:
     name = hit[1][2]
     function = e.source.method(e.name, "forward")
     data = name == first(function)
+    arguments = e.contract.arguments if isinstance(e.contract, Model) else ()
+    given = ", ".join(repr(a) for a in arguments)
     en = (
         f"`{name}` is also what forward is handed: `__init__` only builds the layers and never sees data."
         if data
+        else "A value of its own after `=` would let the call leave it out."
+        if given
         else "This exercise builds the model without arguments."
     )
     kor = (
         f"{ko(name, '은/는')} forward가 받는 값이기도 해요. `__init__`은 층을 만들 뿐, 데이터를 보지 않아요."
         if data
+        else "`=` 뒤에 기본값이 있으면 부르는 쪽에서 빼도 돼요."
+        if given
         else "이 문제는 인자 없이 모델을 만들어요."
     )
     return Found(
         line,
         (
             f"`__init__` asks for `{name}`, and nobody gives it",
-            f"The model is built by `{e.name}()`, but `__init__` in line {line} demands `{name}`. {en}",
-            f"Which method should get `{name}`: the one that builds, or the one that computes?",
+            f"The model is built by `{e.name}({given})`, but `__init__` in line {line} demands `{name}`. {en}",
+            f"Which method should get `{name}`: the one that builds, or the one that computes?"
+            if data or not given
+            else f"What should `{name}` be when the call says nothing about it?",
         ),
         (
             f"`__init__`이 {ko(name, '을/를')} 요구하는데, 주는 곳이 없어요",
-            f"모델은 `{e.name}()`으로 만드는데, {line}번째 줄의 `__init__`이 {ko(name, '을/를')} 달라고 해요. {kor}",
-            f"{ko(name, '은/는')} 만드는 메서드와 계산하는 메서드 중 어느 쪽이 받아야 하나요?",
+            f"모델은 `{e.name}({given})`으로 만드는데, {line}번째 줄의 `__init__`이 {ko(name, '을/를')} 달라고 해요. {kor}",
+            f"{ko(name, '은/는')} 만드는 메서드와 계산하는 메서드 중 어느 쪽이 받아야 하나요?"
+            if data or not given
+            else f"부르는 쪽이 아무 말도 하지 않으면 {ko(name, '은/는')} 얼마여야 하나요?",
         ),
     )
 
@@ -423,6 +483,9 @@ def not_assignment(e: Evidence) -> Found | None:
     """`self.conv1: nn.Conv2d(...)` and `self.conv1 == nn.Conv2d(...)`."""
     for node in e.source.nodes:
         sign = ""
+        target: ast.expr | None = None
+        if not isinstance(node, (ast.AnnAssign, ast.Expr)):
+            continue
         if (
             isinstance(node, ast.AnnAssign)
             and node.value is None
@@ -474,7 +537,7 @@ def local_layer(e: Evidence) -> Found | None:
             for f in node.body
             if isinstance(f, ast.FunctionDef) and f.name != "__init__"
             for n in ast.walk(f)
-            if isinstance(n, ast.Name) or is_self(n)
+            if isinstance(n, ast.Name) or (isinstance(n, ast.Attribute) and is_self(n))
         }
         for function in methods(node, "__init__"):
             local = list(_locals(function))

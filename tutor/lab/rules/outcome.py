@@ -44,6 +44,8 @@ def returns_input(e: Evidence) -> Found | None:
         return None
     if any(o.line for o in e.operations if o.outputs and any(t is e.y for t in o.outputs)):
         return None
+    if dropped(e) is not None:
+        return None
     for function in forwards(e):
         found = returns(function)
         if not found:
@@ -231,10 +233,10 @@ def _arguments(e: Evidence, line: int | None) -> ast.Call | None:
     return None
 
 
-@rule("stride", "shape")
+@rule("stride", ("shape", "raised"))
 def stride(e: Evidence) -> Found | None:
     """A stride that halves the picture."""
-    if _asked(e) is None:
+    if _asked(e) is None or (e.raised is not None and "Kernel size" not in e.raised.message):
         return None
     for step, conv, name in _convolutions(e):
         if set(conv.stride) == {1}:
@@ -264,25 +266,69 @@ def stride(e: Evidence) -> Found | None:
 @rule("padding", "shape")
 def padding(e: Evidence) -> Found | None:
     """Padding keeps the size that should shrink."""
-    if _asked(e) is None:
+    if _asked(e) is None or _smaller(e):
         return None
     for step, conv, name in _convolutions(e):
         if conv.padding in ("valid", (0, 0), 0) or set(conv.padding) == {0}:
             continue
-        size = step.input[0][-1]
+        size, k = step.input[0][-1], conv.kernel_size[0]
+        given = conv.padding[0] if not isinstance(conv.padding, str) else repr(conv.padding)
         return Found(
             e.made(conv),
             (
                 f"{name} has padding: it adds a border, and the picture does not shrink as asked",
-                f"With padding={conv.padding[0] if not isinstance(conv.padding, str) else conv.padding!r}: "
-                f"{arithmetic(conv, size)}. Without, a 5×5 kernel takes 4 off each side: 256 → 252 → 248. {_shapes(e)}",
+                f"With padding={given}: {arithmetic(conv, size)}. Without, a {k}×{k} kernel takes {k - 1} off each side: "
+                f"{size} → {size - k + 1}. {_shapes(e)}",
                 "Which of the arguments of this layer adds a border?",
             ),
             (
                 f"{name}에 padding이 있어요. 테두리를 더해서 크기가 원하는 만큼 줄지 않아요",
-                f"padding={conv.padding[0] if not isinstance(conv.padding, str) else conv.padding!r}이면 "
-                f"{arithmetic(conv, size)}이에요. 없으면 5×5 커널이 4씩 줄여요: 256 → 252 → 248. {_shapes_ko(e)}",
+                f"padding={given}이면 {arithmetic(conv, size)}이에요. 없으면 {k}×{k} 커널이 {k - 1}씩 줄여요: "
+                f"{size} → {size - k + 1}. {_shapes_ko(e)}",
                 "이 층의 인자 중 테두리를 더하는 것은 무엇인가요?",
+            ),
+        )
+    return None
+
+
+def _smaller(e: Evidence) -> bool:
+    """Is the picture that comes out smaller than it should be?"""
+    assert isinstance(e.contract, Model)
+    wanted, got = e.contract.wanted(), e.output or []
+    pairs = zip(wanted[2:], got[2:], strict=False)
+    return any(w is not None and g < w for w, g in pairs)
+
+
+def _keeps(e: Evidence) -> bool:
+    """Does the exercise ask for pictures of the size that goes in?"""
+    assert isinstance(e.contract, Model)
+    return tuple(e.contract.wanted()[2:]) == tuple(e.contract.input.shape[2:])
+
+
+@rule("padding-missing", "shape")
+def no_padding(e: Evidence) -> Found | None:
+    """Without padding each layer takes the edges off, where the size should stay."""
+    asked = _asked(e)
+    if asked is None or not _smaller(e) or not _keeps(e):
+        return None
+    for step, conv, name in _convolutions(e):
+        if set(conv.kernel_size) != {asked.kernel} or set(conv.stride) != {1}:
+            continue
+        if not step.output or step.output[0][-1] >= step.input[0][-1]:
+            continue
+        size, k = step.input[0][-1], conv.kernel_size[0]
+        return Found(
+            e.made(conv),
+            (
+                f"{name} makes the picture smaller: {size} → {step.output[0][-1]}",
+                f"A {k}×{k} kernel without enough padding stops short of the edges: {arithmetic(conv, size)}. "
+                f"{_shapes(e)}",
+                f"How many zeros around the picture let a {k}×{k} kernel stand on every pixel?",
+            ),
+            (
+                f"{ko(name, '이/가')} 그림을 작게 만들어요: {size} → {step.output[0][-1]}",
+                f"{k}×{k} 커널은 padding이 모자라면 가장자리에 닿지 못해요: {arithmetic(conv, size)}. {_shapes_ko(e)}",
+                f"{k}×{k} 커널이 모든 픽셀 위에 서려면 그림 둘레에 0을 몇 줄 둘러야 하나요?",
             ),
         )
     return None
@@ -448,12 +494,12 @@ def extra_step(e: Evidence) -> Found | None:
             line,
             (
                 f"`{what}` changes the shape: {show(step.input[0])} becomes {show(step.output[0])}",
-                f"Line {line}, `{e.source.line(line)}`. {_shapes(e)} Two 5×5 convolutions do all of it: 256 → 252 → 248.",
+                f"Line {line}, `{e.source.line(line)}`. {_shapes(e)} No other step may change the size.",
                 "Which steps does the task ask for, and which one is more than that?",
             ),
             (
                 f"{ko(what, '이/가')} 모양을 바꿔요: {show(step.input[0])} → {show(step.output[0])}",
-                f"{line}번째 줄 `{e.source.line(line)}`. {_shapes_ko(e)} 5×5 합성곱 두 번이면 충분해요: 256 → 252 → 248.",
+                f"{line}번째 줄 `{e.source.line(line)}`. {_shapes_ko(e)} 다른 단계는 크기를 바꾸지 않아야 해요.",
                 "문제가 원하는 단계는 무엇이고, 그보다 많은 것은 무엇인가요?",
             ),
         )
@@ -551,6 +597,8 @@ def _weight_line(e: Evidence) -> int | None:
 @rule("other-layers", "layers", Rank.SYMPTOM)
 def other_layers(e: Evidence) -> Found | None:
     """The shape is right, the layers are others."""
+    if e.symptoms["layers"] == "shared" and "unregistered" in e.symptoms:
+        return None
     asked = _asked(e)
     found = list(_convolutions(e))
     line = e.made(found[0][1]) if found else _weight_line(e)

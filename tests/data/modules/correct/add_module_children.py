@@ -1,0 +1,15 @@
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        for i in range(n):
+            self.add_module(f"conv_{i}", nn.Conv2d(channels, channels, 3, padding=1))
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x

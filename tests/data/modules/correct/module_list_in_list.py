@@ -1,0 +1,16 @@
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for _ in range(n):
+            self.layers.append(nn.ModuleList([nn.Conv2d(channels, channels, 3, padding=1), nn.ReLU()]))
+
+    def forward(self, x):
+        for conv, act in self.layers:
+            x = act(conv(x))
+        return x

@@ -1,0 +1,18 @@
+# rule: append-or-extend
+# blame: self.layers.add(nn.Conv2d(channels, channels, 3, padding=1))
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for _ in range(n):
+            self.layers.add(nn.Conv2d(channels, channels, 3, padding=1))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x).relu()
+        return x

@@ -1,0 +1,19 @@
+# rule: outside-of-loop
+# blame: self.layers.append(conv)
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.layers = nn.ModuleList()
+        for i in range(n):
+            conv = nn.Conv2d(channels, channels, 3, padding=1)
+        self.layers.append(conv)
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x).relu()
+        return x

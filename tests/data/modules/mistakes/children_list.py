@@ -1,0 +1,16 @@
+# rule: name-taken
+# blame: self.children = nn.ModuleList([nn.Conv2d(channels, channels, 3, padding=1) for _ in range(n)])
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.children = nn.ModuleList([nn.Conv2d(channels, channels, 3, padding=1) for _ in range(n)])
+
+    def forward(self, x):
+        for layer in self.children:
+            x = layer(x)
+        return x

@@ -1,0 +1,18 @@
+# rule: plain-list
+# blame: self.layers = [deepcopy(conv) for _ in range(n)]
+# ---
+import torch
+from torch import nn
+
+from copy import deepcopy
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        conv = nn.Conv2d(channels, channels, 3, padding=1)
+        self.layers = [deepcopy(conv) for _ in range(n)]
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x).relu()
+        return x

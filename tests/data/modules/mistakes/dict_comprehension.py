@@ -1,0 +1,16 @@
+# rule: plain-dict
+# blame: self.layers = {f"conv{i}": nn.Conv2d(channels, channels, 3, padding=1) for i in range(n)}
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.layers = {f"conv{i}": nn.Conv2d(channels, channels, 3, padding=1) for i in range(n)}
+
+    def forward(self, x):
+        for name in self.layers:
+            x = self.layers[name](x)
+        return x

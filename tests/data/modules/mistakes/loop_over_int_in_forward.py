@@ -1,0 +1,17 @@
+# rule: loop-over-number
+# blame: for i in self.n:
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.n = n
+        self.layers = nn.ModuleList(nn.Conv2d(channels, channels, 3, padding=1) for _ in range(n))
+
+    def forward(self, x):
+        for i in self.n:
+            x = self.layers[i](x)
+        return x

@@ -1,0 +1,16 @@
+# rule: stride
+# blame: self.layers = nn.ModuleList(nn.Conv2d(channels, channels, 3, 2) for _ in range(n))
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Conv2d(channels, channels, 3, 2) for _ in range(n))
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x).relu()
+        return x

@@ -1,0 +1,19 @@
+# rule: same-object-twice
+# blame: conv = nn.Conv2d(channels, channels, 3, padding=1)
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        conv = nn.Conv2d(channels, channels, 3, padding=1)
+        for i in range(n):
+            setattr(self, f"conv{i}", conv)
+        self.n = n
+
+    def forward(self, x):
+        for i in range(self.n):
+            x = getattr(self, f"conv{i}")(x)
+        return x

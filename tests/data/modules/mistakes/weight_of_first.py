@@ -1,0 +1,18 @@
+# rule: same-object-twice
+# blame: layer.weight = self.layers[0].weight
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Conv2d(channels, channels, 3, padding=1) for _ in range(n))
+        for layer in self.layers[1:]:
+            layer.weight = self.layers[0].weight
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x).relu()
+        return x

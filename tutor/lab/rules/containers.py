@@ -1,0 +1,540 @@
+"""Many layers made in a loop: one object instead of many, or many of which one is left."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from torch import nn
+
+from tutor.lab.asking import forwards, ko, modules, plural
+from tutor.lab.contract import Model
+from tutor.lab.evidence import Evidence
+from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.operations import Operation
+from tutor.lab.source import Function, called, is_self
+
+SHORT = ("layers", "shape", "gradient", "unregistered", "history", "constant", "random", "reload")
+LOOPS = (ast.For, ast.While)
+TURNS = (*LOOPS, ast.comprehension)
+
+
+def fitting(e: Evidence) -> list[Operation]:
+    """The convolutions that ran with the kernel that the exercise asks for."""
+    asked = e.contract.layers if isinstance(e.contract, Model) else None
+    ran: list[Operation] = e.facts.get("convolutions", [])
+    return [o for o in ran if asked and o.weight is not None and o.weight.shape[-1] == asked.kernel]
+
+
+def asked(e: Evidence) -> int:
+    """How many layers the exercise asks for."""
+    layers = e.contract.layers if isinstance(e.contract, Model) else None
+    return layers.count if layers else 0
+
+
+def loops(e: Evidence, node: ast.AST) -> ast.For | ast.While | None:
+    """The nearest loop around a node, in the same function."""
+    for outer in e.source.above(node):
+        if isinstance(outer, LOOPS):
+            return outer
+        if isinstance(outer, (ast.FunctionDef, ast.ClassDef)):
+            return None
+    return None
+
+
+def _born_at(e: Evidence, line: int | None) -> int:
+    """How many layers of torch that learn were made on a line."""
+    kinds = [
+        type(b.module).__name__
+        for b in e.watch.births.values()
+        if b.line == line and id(b.module) not in e.watch.newborn
+    ]
+    return max((kinds.count(k) for k in set(kinds)), default=0)
+
+
+# ------------------------------------------------------------------ many objects, one place
+
+
+@rule("overwritten-in-loop", (*SHORT, "raised"), lesson="modules")
+def overwritten(e: Evidence) -> Found | None:
+    """`for ...: self.conv = nn.Conv2d(...)`: only the last one stays."""
+    if e.raised is not None and e.raised.stage != "forward":
+        return None
+    for function in _building(e):
+        for node in ast.walk(function):
+            loop = loops(e, node) if isinstance(node, ast.stmt) else None
+            if loop is None or not isinstance(node, (ast.Assign, ast.Expr)):
+                continue
+            place = _fixed_place(node, loop)
+            if place is None or not _made_in(e, loop):
+                continue
+            name, forgot = place
+            return _overwritten(e, node.lineno, name, forgot)
+    return None
+
+
+def _overwritten(e: Evidence, line: int, name: str, forgot: bool) -> Found:
+    made = max((_born_at(e, b.line) for b in e.watch.births.values()), default=0)
+    left = len(list(nn.Module.parameters(e.model))) if e.model is not None else 0
+    en = ' Without an f before the quotes, "{i}" stays as it is written.' if forgot else ""
+    kor = ' 따옴표 앞에 f가 없으면 "{i}"는 쓰인 그대로 남아요.' if forgot else ""
+    return Found(
+        line,
+        (
+            f"Every turn of the loop writes to the same name, `{name}`, so only the last layer is left",
+            f"Line {line} runs {made} times and gives `{name}` a new value each time: the layer before is overwritten "
+            f"and gone. parameters() lists {plural(left, 'tensor')}.{en}",
+            "Where could each turn put its layer, so that the earlier ones stay?",
+        ),
+        (
+            f"반복문이 바퀴마다 같은 이름 `{name}`에 넣어서 마지막(last) 층만 남아요",
+            f"{line}번째 줄은 {made}번 실행되면서 `{name}`의 값을 매번 새로 바꿔요. 앞에 만든 층은 덮어써져서 사라져요. "
+            f"parameters()에는 텐서가 {left}개예요.{kor}",
+            "앞의 층도 남으려면 바퀴마다 층을 어디에 넣어야 하나요?",
+        ),
+        see="[n for n, _ in model.named_parameters()]",
+    )
+
+
+def _building(e: Evidence) -> Iterator[Function]:
+    """The methods of the file's modules, other than forward."""
+    for node in modules(e):
+        for inner in node.body:
+            if isinstance(inner, ast.FunctionDef) and inner.name not in ("forward", "__call__"):
+                yield inner
+
+
+def _made_in(e: Evidence, loop: ast.stmt) -> bool:
+    """Did a line of the loop make several layers?"""
+    lines = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
+    outside = any(_born_at(e, line) > 1 for line in lines)
+    helpers = any(b.line not in lines and _born_at(e, b.line) > 1 for b in e.watch.births.values())
+    return outside or helpers
+
+
+def _fixed_place(node: ast.stmt, loop: ast.For | ast.While) -> tuple[str, bool] | None:
+    """The place on self that a statement fills, if it is the same in every turn of the loop.
+
+    With it: does a name look as if an f were missing before its quotes?
+    """
+    turning = {
+        n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        target = node.targets[0]
+        text = ast.unparse(target)
+        inside = {n.id for n in ast.walk(target) if isinstance(n, ast.Name)}
+        rooted = any(is_self(n) for n in ast.walk(target))
+        grows = text in {ast.unparse(n) for n in ast.walk(node.value)}
+        indexed = isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Constant)
+        if rooted and not inside & turning and not grows and not indexed:
+            return text, "{" in text
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Call) and called(call).split(".")[-1] in (
+        "setattr",
+        "add_module",
+        "register_module",
+    ):
+        names = [a for a in call.args if isinstance(a, (ast.Constant, ast.JoinedStr))]
+        if names and isinstance(names[0], ast.Constant) and isinstance(names[0].value, str):
+            return names[0].value, "{" in names[0].value
+    return None
+
+
+# ------------------------------------------------------------------ one object, many times
+
+
+@rule("same-object-twice", ("layers", "gradient", "rebuild"), lesson="modules")
+def same_object(e: Evidence) -> Found | None:
+    """`[conv] * n`, one conv appended n times, or one conv called n times."""
+    ran = fitting(e)
+    by_module: dict[int, list[Operation]] = {}
+    for operation in ran:
+        if operation.module is not None:
+            by_module.setdefault(id(operation.module), []).append(operation)
+    again = max(by_module.values(), key=len, default=[])
+    if len(again) < 2 or len(by_module) >= asked(e):
+        return _same_weight(e, ran)
+    layer = again[0].module
+    assert layer is not None
+    paths = _paths(e, layer)
+    line = e.made(layer)
+    if not paths or overwritten(e) is not None:
+        return None
+    if len(paths) < 2:
+        return _called_again(e, again, line)
+    return _stored_again(e, layer, paths, line)
+
+
+def _paths(e: Evidence, layer: nn.Module) -> list[str]:
+    named = nn.Module.named_modules(e.model, remove_duplicate=False)  # type: ignore[arg-type]
+    return [path for path, module in named if module is layer]
+
+
+def _stored_again(e: Evidence, layer: nn.Module, paths: list[str], line: int | None) -> Found:
+    count, kind = len(paths), type(layer).__name__
+    numbers = sum(p.numel() for p in layer.parameters(recurse=False))
+    places = f"{paths[0]} … {paths[-1]}"
+    times = _multiplied(e)
+    if times is not None:
+        text = e.source.text_of(times)
+        line = times.lineno
+        statement = e.source.statement_at(line)
+        line = statement.lineno if statement else line
+        en = f"`{text}` repeats one object; it does not make new ones."
+        kor = f"`{text}`는 같은 객체를 되풀이할 뿐 새로 만들지 않아요."
+    else:
+        en = f"Line {line} makes it once, outside of the loop, and the loop puts the same one in each time."
+        kor = f"{line}번째 줄은 반복문 밖에서 한 번만 만들고, 반복문은 같은(same) 것을 매번 넣어요."
+    return Found(
+        line,
+        (
+            f"All {count} places hold the same {kind} object, so they share one set of weights",
+            f"{en} {places} are {count} names of one layer: {numbers:,} numbers instead of "
+            f"{numbers * count:,}. Each turn of a loop (or of a comprehension) can make a new one.",
+            "How many times does the line run that makes the layer?",
+        ),
+        (
+            f"{count}곳에 같은 {kind} 객체 하나가 들어 있어서 가중치를 함께 써요(shared)",
+            f"{kor} {places}는 한 층의 이름 {count}개일 뿐이에요. 숫자가 {numbers * count:,}개가 아니라 {numbers:,}개예요. "
+            "반복문이나 컴프리헨션 안에서 만들면 바퀴마다 새 층이 생겨요.",
+            "층을 만드는 줄은 몇 번 실행되나요?",
+        ),
+        see="len({id(m) for m in model.modules()}), len(list(model.parameters()))",
+    )
+
+
+def _multiplied(e: Evidence) -> ast.expr | None:
+    """`[...] * n`, `n * [...]` or `repeat(...)` in the source."""
+    for node in e.source.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            if any(isinstance(s, (ast.List, ast.Tuple)) for s in (node.left, node.right)):
+                return node
+            names = [s.id for s in (node.left, node.right) if isinstance(s, ast.Name)]
+            lists = [
+                a
+                for a in e.source.nodes
+                if isinstance(a, ast.Assign) and isinstance(a.value, (ast.List, ast.Tuple))
+            ]
+            if any(isinstance(t, ast.Name) and t.id in names for a in lists for t in a.targets):
+                return node
+        if isinstance(node, ast.Call) and called(node).split(".")[-1] in ("repeat", "cycle"):
+            return node
+    return None
+
+
+def _called_again(e: Evidence, again: list[Operation], line: int | None) -> Found:
+    layer = again[0].module
+    assert layer is not None
+    name, count = e.layer(layer), len(again)
+    numbers = sum(p.numel() for p in layer.parameters(recurse=False))
+    wants = asked(e)
+    where = again[0].line
+    return Found(
+        where,
+        (
+            f"x goes {count} times through one and the same layer, `{name}`",
+            f"Line {where}, `{e.source.line(where)}`, calls `{name}` in each turn, so all turns share its {numbers:,} "
+            f"numbers. The task asks for {wants} layers with weights of their own: {numbers * wants:,} numbers. "
+            f"Line {line} made `{name}`.",
+            "Where are the other layers made, and how does the loop in forward reach them?",
+        ),
+        (
+            f"x가 같은 층 {ko(name, '을/를')} {count}번 지나요",
+            f"{where}번째 줄 `{e.source.line(where)}`이 바퀴마다 {ko(name, '을/를')} 불러서, 모두 숫자 {numbers:,}개를 함께 써요. "
+            f"문제는 저마다 가중치를 가진 층 {wants}개, 숫자 {numbers * wants:,}개를 원해요. {ko(name, '은/는')} {line}번째 줄에서 만들었어요.",
+            "다른 층은 어디에서 만들고, forward의 반복문은 그 층을 어떻게 찾나요?",
+        ),
+        see="len(list(model.parameters()))",
+    )
+
+
+def _same_weight(e: Evidence, ran: list[Operation]) -> Found | None:
+    """`layer.weight = first.weight`, or one weight handed to F.conv2d again and again."""
+    weights = {id(o.weight) for o in ran}
+    if not ran or len(weights) >= min(len(ran), asked(e)):
+        return None
+    tied = [
+        n
+        for n in e.source.nodes
+        if isinstance(n, ast.Assign)
+        and any(isinstance(t, ast.Attribute) and t.attr in ("weight", "bias") for t in n.targets)
+    ]
+    line = tied[0].lineno if tied else ran[0].line
+    return Found(
+        line,
+        (
+            f"{len(ran)} convolutions share {plural(len(weights), 'weight')}",
+            f"Line {line}, `{e.source.line(line)}`: the layers compute with the same tensor, so they can't learn "
+            "different things. The task asks for layers with weights of their own.",
+            "Which line makes two layers use one weight?",
+        ),
+        (
+            f"합성곱 {len(ran)}개가 가중치 {len(weights)}개를 함께 써요",
+            f"{line}번째 줄 `{e.source.line(line)}`. 층들이 같은(same) 텐서로 계산해서 서로 다른 것을 배울 수 없어요. 문제는 저마다 "
+            "가중치를 가진 층을 원해요.",
+            "두 층이 같은 가중치를 쓰게 만드는 줄은 어디인가요?",
+        ),
+    )
+
+
+@rule("layers-not-stored", SHORT, lesson="modules")
+def not_stored(e: Evidence) -> Found | None:
+    """Layers are made in `__init__`, and nothing keeps them."""
+    ran = {id(m) for m in e.ran}
+    listed = {id(m) for m in nn.Module.modules(e.model)} if e.model is not None else set()
+    lost = [
+        b
+        for key, b in e.watch.births.items()
+        if key not in ran | listed | set(e.owners) | e.watch.newborn
+    ]
+    if not lost or e.ran[1:] or e.raised is not None:
+        return None
+    line, kind = lost[0].line, type(lost[0].module).__name__
+    return Found(
+        line,
+        (
+            f"{plural(len(lost), 'layer')} made in line {line}, and none of them stored on self",
+            f"`{e.source.line(line)}` makes an nn.{kind}, but when `{lost[0].function}` ends, nothing holds it any more: "
+            "it is in no attribute of self, so it is not registered, and forward can't find it. parameters() lists "
+            f"{plural(len(list(nn.Module.parameters(e.model))), 'tensor')}.",  # type: ignore[arg-type]
+            "What would keep a layer on self, without losing the one before?",
+        ),
+        (
+            f"{line}번째 줄에서 층을 {len(lost)}개 만들었지만 self에 남은 것이 없어요",
+            f"`{e.source.line(line)}`이 nn.{kind}를 만들지만, `{lost[0].function}`이 끝나면 붙잡고 있는 것이 없어요. self의 속성이 "
+            "아니라서 등록되지 않고 forward에서 찾을 수도 없어요. parameters()에는 텐서가 "
+            f"{len(list(nn.Module.parameters(e.model)))}개예요.",  # type: ignore[arg-type]
+            "앞의 층을 잃지 않으면서 self에 남기려면 어디에 넣어야 하나요?",
+        ),
+        see="list(model.children())",
+    )
+
+
+@rule("outside-of-loop", (*SHORT, "raised"))
+def outside(e: Evidence) -> Found | None:
+    """The line that uses what the loop made stands after the loop."""
+    for node in modules(e):
+        for function in [n for n in node.body if isinstance(n, ast.FunctionDef)]:
+            for body in _bodies(function):
+                for i, loop in enumerate(body[:-1]):
+                    if not isinstance(loop, ast.For):
+                        continue
+                    hit = _left_behind(e, loop, body[i + 1 :])
+                    if hit is not None:
+                        return _outside(e, loop, *hit)
+    return None
+
+
+def _bodies(function: Function) -> Iterator[list[ast.stmt]]:
+    for node in ast.walk(function):
+        for field in ("body", "orelse"):
+            body = getattr(node, field, None)
+            if isinstance(body, list):
+                yield body
+
+
+def _left_behind(e: Evidence, loop: ast.For, rest: list[ast.stmt]) -> tuple[ast.stmt, str] | None:
+    stored = {
+        n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
+    inside = {name for call, name in _uses(loop) if name in stored}
+    for statement in rest:
+        for call, name in _uses(statement):
+            if name in stored - inside and not any(isinstance(n, LOOPS) for n in [statement]):
+                return statement, name
+    return None
+
+
+def _uses(node: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    """Calls that use a layer by its name: `conv(x)`, `layers.append(conv)`, `setattr(.., conv)`."""
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call):
+            continue
+        if isinstance(call.func, ast.Name):
+            yield call, call.func.id
+        if called(call).split(".")[-1] in ("append", "add_module", "setattr", "register_module"):
+            for argument in call.args:
+                if isinstance(argument, ast.Name):
+                    yield call, argument.id
+
+
+def _outside(e: Evidence, loop: ast.For, statement: ast.stmt, name: str) -> Found:
+    line = statement.lineno
+    return Found(
+        line,
+        (
+            f"Line {line} stands after the loop, so it runs once, with the last `{name}`",
+            f"The loop in line {loop.lineno} goes through all its turns first. What then is left in `{name}` is the last "
+            f"one, and `{e.source.line(line)}` uses that alone. The indentation of a line says whether it belongs to "
+            "the loop.",
+            "Which lines should run in every turn? Look at where they begin.",
+        ),
+        (
+            f"{line}번째 줄이 반복문 뒤에 있어서, 마지막 `{name}`으로 한 번만 실행돼요",
+            f"{loop.lineno}번째 줄의 반복문이 먼저 끝까지 돌아요. 그때 `{name}`에 남은 것은 마지막 하나이고, "
+            f"`{e.source.line(line)}`은 그것만 써요. 줄이 반복문에 속하는지는 들여쓰기가 정해요.",
+            "바퀴마다 실행되어야 하는 줄은 어느 것인가요? 줄이 시작하는 자리를 보세요.",
+        ),
+    )
+
+
+# ------------------------------------------------------------------ too few, too many
+
+
+@rule("off-by-one", SHORT, lesson="modules")
+def off_by_one(e: Evidence) -> Found | None:
+    """`range(1, n)` takes n - 1 turns."""
+    ran, wanted = len(fitting(e)), asked(e)
+    if "layers" not in e.symptoms or not wanted or abs(ran - wanted) != 1:
+        return None
+    for node in _walked(e):
+        if _length(e, node) != ran:
+            continue
+        text = e.source.text_of(node)
+        statement = e.source.statement_at(node.lineno)
+        few = ran < wanted
+        side = "few" if few else "many"
+        line = (
+            node.lineno if isinstance(statement, LOOPS) or statement is None else statement.lineno
+        )
+        return Found(
+            line,
+            (
+                f"`{text}` takes {ran} turns: one layer too {side}",
+                f"{e.name}({_given(e)}) should have {wanted} layers, and {ran} work on x. {_counts(node, text, ran)} "
+                "range(n) begins at 0 and ends at n - 1: n turns.",
+                "Write down the numbers that the loop goes through, and count them.",
+            ),
+            (
+                f"`{text}`는 {ran}바퀴 돌아요. 층이 하나 {'모자라요' if few else '많아요'}",
+                f"{e.name}({_given(e)})에는 층이 {wanted}개 있어야 하는데 {ran}개가 일해요. range(n)은 0에서 시작해 n - 1에서 끝나요. "
+                "n바퀴예요.",
+                "반복문이 지나가는 수를 적어서 세어 보세요.",
+            ),
+        )
+    return _while_loop(e, ran, wanted)
+
+
+def _given(e: Evidence) -> str:
+    arguments = e.contract.arguments if isinstance(e.contract, Model) else ()
+    return ", ".join(repr(a) for a in arguments)
+
+
+def _counts(node: ast.expr, text: str, ran: int) -> str:
+    if isinstance(node, ast.Call):
+        first = "0" if len(node.args) == 1 else ast.unparse(node.args[0])
+        return f"`{text}` begins at {first} and leaves out its end."
+    return f"`{text}` leaves one out."
+
+
+def _walked(e: Evidence) -> Iterator[ast.expr]:
+    """What the loops and comprehensions of the module's methods walk through."""
+    for node in modules(e):
+        for inner in ast.walk(node):
+            if isinstance(inner, (ast.For, ast.comprehension)):
+                yield inner.iter
+
+
+SAFE = (ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.UnaryOp, ast.Slice, ast.Subscript)
+_SIGNS = (ast.Load, ast.operator, ast.unaryop)
+
+
+def _length(e: Evidence, node: ast.expr) -> int | None:
+    """How many turns it takes to walk through, where that can be computed without side effects."""
+    for inner in ast.walk(node):
+        call = isinstance(inner, ast.Call) and called(inner) in ("range", "len")
+        if not (call or isinstance(inner, (*SAFE, *_SIGNS))):
+            return None
+    if not isinstance(node, (ast.Call, ast.Subscript)) or e.model is None:
+        return None
+    init = e.source.method(e.name, "__init__")
+    names = [a.arg for a in init.args.args] if init else []
+    arguments = e.contract.arguments if isinstance(e.contract, Model) else ()
+    values = dict(zip(names[1:], arguments, strict=False))
+    code = compile(ast.Expression(body=node), "turns", "eval")
+    known = {"range": range, "len": len, "self": e.model, **values}
+    try:
+        return len(eval(code, {"__builtins__": {}}, known))
+    except Exception:
+        return None
+
+
+def _while_loop(e: Evidence, ran: int, wanted: int) -> Found | None:
+    for node in modules(e):
+        for loop in [n for n in ast.walk(node) if isinstance(n, ast.While)]:
+            few = ran < wanted
+            side, kor = ("few", "모자라요") if few else ("many", "많아요")
+            return Found(
+                loop.lineno,
+                (
+                    f"The while loop takes {ran} turns: one layer too {side}",
+                    f"{e.name}({_given(e)}) should have {wanted} layers, and {ran} work on x. `{e.source.line(loop.lineno)}` "
+                    "decides when it ends.",
+                    "With which number does the counter begin, and with which does the loop end?",
+                ),
+                (
+                    f"while 반복문이 {ran}바퀴 돌아요. 층이 하나 {kor}",
+                    f"{e.name}({_given(e)})에는 층이 {wanted}개 있어야 하는데 {ran}개가 일해요. `{e.source.line(loop.lineno)}`이 언제 "
+                    "끝날지 정해요.",
+                    "세는 수는 몇에서 시작하고, 반복문은 몇에서 끝나나요?",
+                ),
+            )
+    return None
+
+
+@rule("too-many-layers", "layers", Rank.EFFECT, lesson="modules")
+def too_many(e: Evidence) -> Found | None:
+    """More layers work on x than were asked for."""
+    ran, wanted = fitting(e), asked(e)
+    if len(ran) <= wanted:
+        return None
+    lines = [e.made(o.module) for o in ran if o.module is not None]
+    line = next((loop for loop in (_loop_line(e, n) for n in lines) if loop), None)
+    line = line or ran[-1].line or e.method("forward")
+    return Found(
+        line,
+        (
+            f"x goes through {len(ran)} convolutions; the task asks for {wanted}",
+            f"{e.name}({_given(e)}) should have {wanted} layers, each used once.",
+            "How many layers does one turn of the loop make? And which are made outside of it?",
+        ),
+        (
+            f"x가 합성곱을 {len(ran)}번 지나요. 문제는 {wanted}번을 원해요",
+            f"{e.name}({_given(e)})에는 층이 {wanted}개 있어야 하고, 하나를 한 번씩 써요.",
+            "반복문은 한 바퀴에 층을 몇 개 만드나요? 반복문 밖에서 만드는 것은 없나요?",
+        ),
+    )
+
+
+def _loop_line(e: Evidence, line: int | None) -> int | None:
+    statement = e.source.statement_at(line) if line else None
+    loop = loops(e, statement) if statement is not None else None
+    return loop.lineno if loop is not None else None
+
+
+@rule("layers-side-by-side", "layers", lesson="modules")
+def side_by_side(e: Evidence) -> Found | None:
+    """Each layer gets the input, and the answers are added up."""
+    if e.symptoms.get("layers") != "parallel":
+        return None
+    first = [o for o in fitting(e) if o.inputs and o.inputs[0] is e.x]
+    line = first[-1].line if first else None
+    function = next(iter(forwards(e)), None)
+    line = line or (function.lineno if function else e.head)
+    wanted = asked(e)
+    return Found(
+        line,
+        (
+            "The layers stand side by side; they should work one after the other",
+            f"In line {line}, `{e.source.line(line)}`, a layer gets the input x itself, not what the layer before it made. "
+            f"So no pixel hears from further than a layer or two away; {wanted} layers in a row reach {wanted} pixels far.",
+            "What should go into the second layer?",
+        ),
+        (
+            "층들이 나란히 서 있어요. 하나씩 차례로 지나야 해요",
+            f"{line}번째 줄 `{e.source.line(line)}`에서 층이 앞 층의 결과가 아니라 입력 x를 그대로 받아요. 그래서 픽셀마다 가까운 곳만 봐요. "
+            f"{wanted}개를 차례로 지나면 {wanted}픽셀 떨어진 곳까지 닿아요.",
+            "두 번째 층에는 무엇이 들어가야 하나요?",
+        ),
+    )
