@@ -66,6 +66,8 @@ class Pass:
     output: Tensor | None = None
     gradient: Tensor | None = None
     transformed: bool = False
+    wiped: bool = False
+    """Its gradients were cleared before any update had used them."""
 
 
 @dataclass(eq=False)
@@ -229,6 +231,11 @@ class Record:
 
     @property
     def trained(self) -> list[Pass]:
+        """The passes that a gradient came back to, and was not thrown away again."""
+        return [p for p in self.learned if not p.wiped]
+
+    @property
+    def learned(self) -> list[Pass]:
         """The passes that a gradient came back to."""
         return [p for p in self.passes if p.gradient is not None or p.transformed]
 
@@ -252,6 +259,7 @@ class Tape(Reader):
         self._updates = 0
         self._epoch = -1
         self._hooked = False
+        self._filled: set[str] = set()
         data: Any = record.loader.dataset
         self._images = {_key(x): i for i, (x, _) in enumerate(data)}
 
@@ -260,6 +268,14 @@ class Tape(Reader):
         self.record.events.append(event)
         if isinstance(event, Update):
             self._updates += not event.continues
+            self._filled.clear()
+        elif isinstance(event, Backward):
+            self._filled.update(event.filled, event.added)
+        elif isinstance(event, ZeroGrad):
+            if self._filled and self._filled <= set(event.cleared):
+                for one in self.record.trained:
+                    one.wiped = one.updates >= self._updates
+            self._filled.difference_update(event.cleared)
         elif isinstance(event, Batch):
             self._epoch = event.epoch
             depth = self._depth()

@@ -1,0 +1,636 @@
+"""Training loops after which no weight has changed: what kept the gradients from getting there."""
+
+from __future__ import annotations
+
+import ast
+
+from tutor.lab.asking import ko
+from tutor.lab.evidence import Evidence
+from tutor.lab.events import Backward, Loss, Update, ZeroGrad
+from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.looped import hidden
+from tutor.lab.looping import Record, record
+from tutor.lab.loopsource import (
+    back,
+    backward_calls,
+    bare,
+    batch_loop,
+    before,
+    calls,
+    epoch_loop,
+    gives,
+    loss_lines,
+    parameter,
+    statement,
+)
+from tutor.lab.shapes import show
+
+LOOP = ("untrained", "stale", "late", "skipped", "part", "uphill", "targets", "mode", "returned")
+
+
+@rule("error-hidden", LOOP, lesson="training")
+def error_hidden(e: Evidence) -> Found | None:
+    """`except Exception: pass` around the steps."""
+    caught = hidden(record(e))
+    if caught is None:
+        return None
+    for node in e.source.nodes:
+        if not isinstance(node, ast.Try) or not node.handlers:
+            continue
+        if node.body[0].lineno <= caught.line <= (node.body[-1].end_lineno or 0):
+            line = node.handlers[0].lineno
+            text, code = e.source.line(line), e.source.line(caught.line)
+            said = f"{caught.kind}: {caught.message.splitlines()[0][:160] if caught.message else ''}"
+            return Found(
+                line,
+                (
+                    f"`{text}` hides an error that comes at every step",
+                    f"Line {caught.line}, `{code}`, raises {said}. The `except` in line {line} catches it and goes on "
+                    "as if nothing had been, so the step is never finished and nobody hears of it.",
+                    "Take the try and except away and run it again: the real error is the one to mend.",
+                ),
+                (
+                    f"`{text}`가 매 스텝 일어나는 오류를 숨기고 있어요",
+                    f"{caught.line}번째 줄 `{code}`에서 {said} 오류가 나요. {line}번째 줄의 `except`가 그것을 삼키고(swallow) "
+                    "아무 일 없었던 듯 넘어가서, 스텝이 끝까지 실행되지 않아요.",
+                    "try와 except를 빼고 다시 실행해 보세요. 고쳐야 할 것은 그때 보이는 진짜 오류예요.",
+                ),
+            )
+    return None
+
+
+@rule("call-without-parentheses", LOOP, lesson="training")
+def without_parentheses(e: Evidence) -> Found | None:
+    """`optimizer.step` alone on a line."""
+    wanted = {
+        "stale": ("zero_grad", "zero_"),
+        "untrained": ("backward", "step"),
+        "late": ("backward", "step", "zero_grad"),
+        "mode": ("train",),
+    }
+    names = [n for s, some in wanted.items() if s in e.symptoms for n in some]
+    node = bare(e, *(names or ("backward", "step", "zero_grad")))
+    if node is None:
+        return None
+    text, name, line = ast.unparse(node), node.attr, node.lineno
+    effect = {
+        "zero_grad": "the old gradients stay, and every backward() adds to them",
+        "backward": "no gradients are computed, so there is nothing to update with",
+        "step": "no weight is ever updated",
+        "train": "the mode stays as it is",
+    }.get(name, "nothing happens")
+    effect_ko = {
+        "zero_grad": "예전 기울기가 그대로 남아 backward()마다 더해져요",
+        "backward": "기울기가 계산되지 않아 업데이트할 것이 없어요",
+        "step": "가중치가 한 번도 업데이트되지 않아요",
+        "train": "모드가 바뀌지 않아요",
+    }.get(name, "아무 일도 일어나지 않아요")
+    return Found(
+        line,
+        (
+            f"`{text}` is named in line {line}, but not called: the parentheses are missing",
+            f"A method without `()` does nothing at all, and Python does not complain. So {effect}. "
+            f"The call is `{text}()`.",
+            "Compare this line with the other calls around it, sign by sign.",
+        ),
+        (
+            f"{line}번째 줄의 {ko(text, '은/는')} 이름만 있고 호출되지 않아요. 괄호가 빠졌어요",
+            f"괄호 `()`가 없는 메서드는 아무것도 하지 않고, 파이썬도 불평하지 않아요. 그래서 {effect_ko}. 호출은 "
+            f"`{text}()`예요.",
+            "이 줄을 주변의 다른 호출과 한 글자씩 비교해 보세요.",
+        ),
+    )
+
+
+def why(e: Evidence) -> str:
+    """Why no weight has moved, as one word for the rules below."""
+    run = record(e)
+    if hidden(run) is not None or bare(e, "backward", "step") is not None:
+        return "told"
+    if run.others and (not run.passes or not run.learned):
+        return "other model"
+    backs, updates = run.of(Backward), run.of(Update)
+    if not run.passes:
+        return "never called"
+    if not backs:
+        return "no backward"
+    if run.of(Loss) and all(loss.leaf for loss in run.of(Loss)):
+        return "leaf"
+    if one_column(run):
+        return "one column"
+    if not run.learned and not any(b.filled or b.added for b in backs):
+        return "cut"
+    if not updates:
+        return "no step"
+    wiped = [z for z in run.of(ZeroGrad) if z.cleared]
+    stepping = [u for u in updates if u.by == "optimizer"]
+    if stepping:
+        if run.made and not _own(run):
+            return "other parameters"
+        if wiped and _between(run, wiped):
+            return "wiped"
+        if not stepping[0].fresh:
+            return "step first"
+        if all((u.lr or 0.0) == 0.0 for u in stepping):
+            return "lr zero"
+    return "unknown"
+
+
+def one_column(run: Record) -> bool:
+    """Gradients came back to the output, and all of them are zero, with one output column."""
+    back_to = [p for p in run.learned if p.gradient is not None]
+    return bool(back_to) and all(
+        p.gradient is not None and not bool(p.gradient.any()) and p.gradient.shape[-1] == 1
+        for p in back_to
+    )
+
+
+def _own(run: Record) -> bool:
+    mine = {id(p) for p in run.model.parameters()}
+    return any(id(p) in mine for m in run.made for p in m.parameters)
+
+
+def _between(run: Record, cleared: list[ZeroGrad]) -> bool:
+    """Was it backward, zero_grad, step in this order?"""
+    for event in cleared:
+        after = run.events[run.events.index(event) + 1 :]
+        following = next((x for x in after if isinstance(x, (Update, Backward, Loss))), None)
+        if isinstance(following, Update) and isinstance(
+            run.before(event, Backward, Update), Backward
+        ):
+            return True
+    return False
+
+
+@rule("zero-grad-before-step", ("untrained", "late", "part", "skipped"), lesson="training")
+def wiped(e: Evidence) -> Found | None:
+    """backward, zero_grad, step."""
+    run = record(e)
+    cleared = [z for z in run.of(ZeroGrad) if z.cleared]
+    if "untrained" in e.symptoms and why(e) != "wiped":
+        return None
+    if "untrained" not in e.symptoms and not (
+        cleared and len(run.updates) > 1 and _always_between(run, cleared)
+    ):
+        return None
+    event = cleared[0]
+    line = event.line or event.after
+    text = e.source.line(line)
+    step = next((u.line for u in run.of(Update) if u.line), None)
+    backward = run.of(Backward)[0].line
+    return Found(
+        line,
+        (
+            "zero_grad() clears the gradients between backward() and step()",
+            f"backward() (line {backward}) computes the gradients, line {line}, `{text}`, wipes them out, and then "
+            f"step() (line {step}) finds nothing left to use: the weights don't change.",
+            "Gradients are needed from backward() until after step(). Where may they be cleared?",
+        ),
+        (
+            "backward()와 step() 사이에서 zero_grad()가 기울기를 지워요",
+            f"backward()({backward}번째 줄)가 계산한 기울기를 {line}번째 줄 `{text}`가 지워 버려서, step()({step}번째 줄)이 쓸 것이 "
+            "없어요. 그래서 가중치가 바뀌지 않아요.",
+            "기울기는 backward()부터 step()이 끝날 때까지 필요해요. 언제 지워도 될까요?",
+        ),
+        see="[p.grad for p in model.parameters()]",
+    )
+
+
+def _always_between(run: Record, cleared: list[ZeroGrad]) -> bool:
+    return _between(run, cleared[:1])
+
+
+@rule("step-missing", "untrained", lesson="training")
+def no_step(e: Evidence) -> Found | None:
+    """Gradients, and nobody uses them."""
+    run = record(e)
+    if why(e) != "no step":
+        return None
+    rebound = _rebinds(e)
+    if rebound is not None:
+        return rebound
+    line = run.of(Backward)[0].line
+    stray = calls(e, "step")
+    if stray:
+        place = stray[0].lineno
+        text = e.source.line(place)
+        return Found(
+            place,
+            (
+                "step() is written, but never runs in the training",
+                f"backward() (line {line}) computed gradients {len(run.of(Backward))} times; the step() in line {place}, "
+                f"`{text}`, was never reached by an optimizer, so no weight was updated.",
+                "What has to be true for this line to run, and is it an optimizer that makes the step?",
+            ),
+            (
+                "step()이 적혀 있지만 학습 중에 실행되지 않아요",
+                f"backward()({line}번째 줄)는 기울기를 {len(run.of(Backward))}번 계산했지만 {place}번째 줄 `{text}`의 step()은 "
+                "옵티마이저에서 한 번도 실행되지 않아 가중치가 업데이트되지 않았어요.",
+                "이 줄이 실행되려면 무엇이 참이어야 하나요? step을 하는 것이 옵티마이저인가요?",
+            ),
+        )
+    return Found(
+        line,
+        (
+            "The gradients are computed, but no step() ever updates the weights",
+            f"Line {line}, `{e.source.line(line)}`, leaves a gradient on every parameter, {len(run.of(Backward))} times; "
+            "then nothing uses them. All weights are still what they were at the start.",
+            "Who changes the weights, and which call tells it to?",
+        ),
+        (
+            "기울기는 계산하지만 가중치를 업데이트하는 step()이 없어요",
+            f"{line}번째 줄 `{e.source.line(line)}`가 모든 파라미터에 기울기를 {len(run.of(Backward))}번 남겼지만 아무도 쓰지 않았어요. "
+            "가중치(weight)가 처음 그대로예요.",
+            "가중치를 바꾸는 것은 누구이고, 어떤 호출이 그것을 시키나요?",
+        ),
+        see="[p.grad.norm() for p in model.parameters()]",
+    )
+
+
+def _rebinds(e: Evidence) -> Found | None:
+    """`p = p - lr * p.grad`: a new tensor, not the weight."""
+    for node in e.source.nodes:
+        if not isinstance(node, ast.For):
+            continue
+        names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        for inner in ast.walk(node):
+            if not isinstance(inner, ast.Assign) or "grad" not in ast.unparse(inner.value):
+                continue
+            target = inner.targets[0]
+            if not isinstance(target, ast.Name):
+                continue
+            made_of = {n.id for n in ast.walk(inner.value) if isinstance(n, ast.Name)}
+            if target.id not in names and not made_of & names:
+                continue
+            name, text = target.id, e.source.line(inner.lineno)
+            return Found(
+                inner.lineno,
+                (
+                    f"`{name} = ...` makes a new tensor; the weight itself stays as it was",
+                    f"Line {inner.lineno}, `{text}`, computes the right numbers and gives them the name `{name}`. That "
+                    "only moves the name to another tensor: the parameter in the model is not updated.",
+                    f"The weight must change in place: which operator writes into `{name}` (under torch.no_grad())?",
+                ),
+                (
+                    f"`{name} = ...`은 새 텐서를 만들 뿐, 가중치 자체는 그대로예요",
+                    f"{inner.lineno}번째 줄 `{text}`는 맞는 값을 계산하지만 이름 `{name}`을(를) 새 "
+                    "텐서에 붙일 뿐이에요. 모델 안의 파라미터는 업데이트되지 않아요.",
+                    f"가중치를 제자리에서(in place) 바꿔야 해요. torch.no_grad() 아래에서 `{name}`에 직접 쓰는 연산자는 무엇인가요?",
+                ),
+                see="next(model.parameters())",
+            )
+    return None
+
+
+@rule("update-rebinds", ("untrained",), Rank.EFFECT, lesson="gradients")
+def rebinds(e: Evidence) -> Found | None:
+    """The same, where an optimizer's absence is not the question."""
+    return _rebinds(e) if why(e) == "unknown" else None
+
+
+@rule("backward-missing", "untrained", lesson="training")
+def no_backward(e: Evidence) -> Found | None:
+    """step() without any gradients."""
+    if why(e) != "no backward":
+        return None
+    run = record(e)
+    stray = calls(e, "backward")
+    step = calls(e, "step")
+    lines = [run.of(Update)[0].line] if run.of(Update) else [c.lineno for c in stray + step]
+    line = (lines or [None])[0] or run.passes[0].line
+    if stray:
+        line = stray[0].lineno
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            "No backward() runs, so no parameter ever gets a gradient",
+            f"The model was called {len(run.passes)} times, but loss.backward() was not. Without gradients `step()` has "
+            f"nothing to apply: after line {line}, `{text}`, all weights are what they were.",
+            "Which call computes the gradients, and between which two lines does it belong?",
+        ),
+        (
+            "backward()가 실행되지 않아서 기울기를 받은 파라미터가 없어요",
+            f"모델은 {len(run.passes)}번 불렸지만 loss.backward()는 없었어요. 기울기가 없으면 `step()`이 적용할 것이 없어서, "
+            f"{line}번째 줄 `{text}` 뒤에도 가중치는 처음 그대로예요.",
+            "기울기를 계산하는 호출은 무엇이고, 어느 두 줄 사이에 와야 하나요?",
+        ),
+        see="[p.grad for p in model.parameters()]",
+    )
+
+
+@rule("step-before-backward", ("untrained", "late"), lesson="training")
+def step_first(e: Evidence) -> Found | None:
+    """step() runs when there are no gradients yet, or those of the batch before."""
+    run = record(e)
+    if "untrained" in e.symptoms:
+        if why(e) != "step first":
+            return None
+        late = run.of(Update)
+    else:
+        late = e.symptoms["late"]
+        if not late or late[0].step != 1 or len(late) > 1:
+            return None
+    line = late[0].line
+    backward = run.of(Backward)[0].line
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            "step() comes before backward(), so it never sees this batch's gradients",
+            f"Line {line}, `{text}`, runs before backward() (line {backward}): at the first step .grad is still empty, and "
+            "later it holds at best the gradients of the previous batch. The last batch's are never used.",
+            "In which order do they depend on each other: loss, gradients, update?",
+        ),
+        (
+            "step()이 backward()보다 먼저(before) 나와서 이 배치의 기울기를 쓰지 못해요",
+            f"{line}번째 줄 `{text}`가 backward()({backward}번째 줄)보다 먼저 실행돼요. 첫 스텝에는 .grad가 비어 있고, 그 뒤에도 기껏해야 "
+            "이전 배치의 기울기예요. 마지막 배치의 기울기는 쓰이지 않아요.",
+            "손실, 기울기, 업데이트는 어떤 순서로 서로를 필요로 하나요?",
+        ),
+    )
+
+
+@rule("other-model-trained", ("untrained", "skipped", "part"), lesson="training")
+def other_model(e: Evidence) -> Found | None:
+    """A network of its own, or a copy, is trained instead of the one that was given."""
+    run = record(e)
+    if not run.others or (run.learned and "untrained" not in e.symptoms):
+        return None
+    if "untrained" in e.symptoms and why(e) != "other model":
+        return None
+    other, mine = run.others[0], parameter(e, "model")
+    made = before(gives(e, other.name), other.line)
+    line = made.lineno if made else other.line
+    text = e.source.line(line)
+    stepped = {id(p) for m in run.made for p in m.parameters} & {
+        id(p) for p in run.model.parameters()
+    }
+    en = (
+        f"The optimizer holds the weights of `{mine}`, but the loss comes from `{other.name}`: the gradients land on one "
+        "model and the steps are made on the other."
+        if stepped
+        else f"The loop calls and trains `{other.name}`; the model that was given, `{mine}`, is ignored and never updated."
+    )
+    kor = (
+        f"옵티마이저는 `{mine}`의 가중치를 가지고 있는데 손실은 `{other.name}`에서 나와요. 기울기와 업데이트가 서로 다른 모델로 가요."
+        if stepped
+        else f"루프가 {ko(other.name, '을/를')} 부르고 학습시켜요. 받은 모델 {ko(mine, '은/는')} 쓰이지 않고(ignored) 업데이트되지 않아요."
+    )
+    return Found(
+        line,
+        (
+            f"`{other.name}` is trained, not the model that was given",
+            f"Line {line}, `{text}`, makes another model. {en}",
+            f"Which argument of `{e.name}` is the model to train, and where is it called?",
+        ),
+        (
+            f"받은 모델이 아니라 {ko(other.name, '이/가')} 학습돼요",
+            f"{line}번째 줄 `{text}`가 다른 모델(model)을 만들어요. {kor}",
+            f"`{e.name}`의 어느 인자가 학습할 모델이고, 어디에서 불리나요?",
+        ),
+    )
+
+
+@rule("optimizer-other-parameters", ("untrained",), lesson="training")
+def other_parameters(e: Evidence) -> Found | None:
+    """The optimizer holds tensors that are none of the model's."""
+    if why(e) != "other parameters":
+        return None
+    run, mine = record(e), parameter(e, "model")
+    made = run.made[0]
+    text = e.source.line(made.line)
+    return Found(
+        made.line,
+        (
+            f"The optimizer holds other tensors than the parameters of `{mine}`",
+            f"Line {made.line}, `{text}`, hands {len(made.parameters)} tensors to {made.kind}, and none of them is a parameter "
+            f"of `{mine}` itself (a copy is another tensor). step() updates those, and the model stays as it is.",
+            f"What should stand in the optimizer's parentheses, so that it gets the model's own weights?",
+        ),
+        (
+            f"옵티마이저가 `{mine}`의 파라미터가 아닌 다른 텐서를 가지고 있어요",
+            f"{made.line}번째 줄 `{text}`가 {made.kind}에 텐서 {len(made.parameters)}개를 넘기는데, 그중 `{mine}`의 parameter는 하나도 "
+            "없어요(복사본은 다른 텐서예요). step()이 그것들만 바꾸고 모델은 그대로예요.",
+            "옵티마이저 괄호 안에 무엇을 넣어야 모델 자신의 가중치를 받을까요?",
+        ),
+    )
+
+
+@rule("loss-without-history", "untrained", lesson="gradients")
+def leaf(e: Evidence) -> Found | None:
+    """`loss.requires_grad_(True)`, `torch.tensor(loss, requires_grad=True)`."""
+    if why(e) != "leaf":
+        return None
+    run = record(e)
+    line, text = _made_leaf(e)
+    line = line or run.of(Backward)[0].line
+    text = e.source.line(line)
+    cut = _cut(e)
+    en = f" The way is cut in line {cut}, `{e.source.line(cut)}`." if cut and cut != line else ""
+    kor = f" 길이 끊긴 곳은 {cut}번째 줄 `{e.source.line(cut)}`예요." if cut and cut != line else ""
+    return Found(
+        line,
+        (
+            "The loss has the flag requires_grad, but no history: backward() finds no way to the weights",
+            f"Line {line}, `{text}`, makes a loss that depends on nothing (a leaf without grad_fn). That silences the error "
+            "\"does not require grad\", a popular advice, but no gradient reaches the model and nothing is "
+            f"learned.{en}",
+            "Take this line's trick away, and look for what had cut the loss from the model: detach, no_grad, item?",
+        ),
+        (
+            "손실에 requires_grad 표시는 있지만 이력(history)이 없어서 backward()가 가중치로 가는 길을 찾지 못해요",
+            f"{line}번째 줄 `{text}`는 아무것에도 이어지지 않은 손실(grad_fn이 없는 leaf)을 만들어요. 인터넷에서 흔히 권하는 이 방법은 "
+            f"오류만 없앨 뿐, 기울기(gradient)가 모델에 닿지 않아 아무것도 배우지 못해요.{kor}",
+            "이 줄을 빼고, 무엇이 손실을 모델에서 끊었는지 찾아보세요. detach, no_grad, item이 있나요?",
+        ),
+        see="loss.grad_fn",
+    )
+
+
+def _made_leaf(e: Evidence) -> tuple[int | None, str]:
+    for node in e.source.nodes:
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            flagged = any(
+                k.arg == "requires_grad" and ast.unparse(k.value) == "True" for k in node.keywords
+            )
+            if name.endswith("requires_grad_") or flagged or name.endswith("Variable"):
+                found = statement(e, node)
+                if found is not None and not e.source.text_of(found, 400).startswith("for "):
+                    return found.lineno, name
+        if isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Attribute) and t.attr == "requires_grad" for t in node.targets
+        ):
+            target = node.targets[0]
+            around = e.source.around(node, ast.For)
+            over = ast.unparse(around.iter) if isinstance(around, ast.For) else ""
+            if isinstance(target, ast.Attribute) and "parameters" not in over:
+                return node.lineno, "requires_grad"
+    for node in e.source.nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("torch.tensor", "Tensor"):
+            return node.lineno, "tensor"
+    return None, ""
+
+
+def _cut(e: Evidence) -> int | None:
+    """The line where a history went in and none came out, or that switched recording off."""
+    cuts = [o for o in e.operations if o.cuts and o.line and o.module is None and o.recording]
+    cuts = [o for o in cuts if o.function not in ("size", "dim", "numpy") or True]
+    lines = {s.lineno for s in loss_lines(e)}
+    chosen = [o for o in cuts if o.line in lines] or cuts
+    if chosen:
+        return chosen[0].line
+    for node in e.source.nodes:
+        if isinstance(node, ast.With) and any(
+            w in ast.unparse(i.context_expr)
+            for i in node.items
+            for w in ("no_grad", "inference_mode", "set_grad_enabled(False")
+        ):
+            return node.lineno
+    return None
+
+
+@rule("one-output-softmax", ("untrained", "targets", "step size"), lesson="training")
+def one_output(e: Evidence) -> Found | None:
+    """Cross entropy of a single column: the softmax of one number is always 1."""
+    run = record(e)
+    if not one_column(run):
+        return None
+    fed = [
+        o
+        for o in e.operations
+        if o.function in ("cross_entropy", "softmax", "log_softmax", "nll_loss")
+        and o.inputs
+        and o.inputs[0].ndim == 2
+        and o.inputs[0].shape[1] == 1
+    ]
+    if not fed:
+        return None
+    o = fed[0]
+    name = "cross_entropy" if o.function == "cross_entropy" else o.function
+    shape = show(o.input[0])
+    return Found(
+        o.line,
+        (
+            f"{name} of one output column: the softmax of a single number is always 1",
+            f"In line {o.line}, `{e.source.line(o.line)}`, the model's output is {shape}: one column. cross_entropy compares "
+            "classes with each other, and one class alone always has probability 1: the loss is 0 or constant, and every "
+            "gradient is 0. This is a regression: numbers to hit, not classes.",
+            "Which loss measures how far a number is from its target (squared error, mse)?",
+        ),
+        (
+            f"출력 열이 하나뿐인데 {name}를 썼어요. 숫자 하나의 softmax는 언제나 1이에요",
+            f"{o.line}번째 줄 `{e.source.line(o.line)}`에서 모델의 출력은 {shape}, 열이 하나(one output)예요. cross_entropy는 클래스끼리 "
+            "비교하는데 클래스가 하나면 확률이 늘 1이라서 모든 기울기가 0이에요. 이것은 클래스가 아니라 수를 맞히는 회귀(regression)예요.",
+            "수가 목표에서 얼마나 떨어졌는지 재는 손실은 무엇인가요(제곱 오차, mse)?",
+        ),
+        see="torch.softmax(model(x), 1)",
+    )
+
+
+@rule("loss-cut-off", "untrained", Rank.EFFECT, lesson="gradients")
+def cut_off(e: Evidence) -> Found | None:
+    """backward() ran, and its gradients went anywhere but to the model."""
+    if why(e) != "cut":
+        return None
+    run = record(e)
+    backward = run.of(Backward)[0].line
+    line = _cut(e) or backward
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            "backward() runs, but its gradients don't reach the model",
+            f"The loss of line {backward} has no connection to the weights of `{parameter(e, 'model')}`. Where it is lost: line "
+            f"{line}, `{text}`.",
+            "Follow the loss back, line by line: where does the model's output leave the graph?",
+        ),
+        (
+            "backward()는 실행되지만 기울기가 모델에 닿지 않아요",
+            f"{backward}번째 줄의 손실이 `{parameter(e, 'model')}`의 가중치와 이어져 있지 않아요. 끊긴 곳: {line}번째 줄 `{text}`.",
+            "손실을 한 줄씩 거꾸로 따라가 보세요. 모델의 출력이 어디서 그래프를 벗어나나요?",
+        ),
+    )
+
+
+@rule("loop-never-runs", "untrained", lesson="training")
+def never_runs(e: Evidence) -> Found | None:
+    """The model is not called at all."""
+    if why(e) != "never called":
+        return None
+    run = record(e)
+    loop = batch_loop(e) or epoch_loop(e)
+    line = loop.lineno if loop else e.head
+    text = e.source.line(line)
+    if run.batches:
+        en = f"The loader handed out {len(run.batches)} batches, but `{parameter(e, 'model')}` was not called with any of them."
+        kor = f"loader는 배치를 {len(run.batches)}개 내주었지만 {ko(parameter(e, 'model'), '은/는')} 한 번도 불리지 않았어요."
+    else:
+        en = f"Not one batch was taken from `{parameter(e, 'loader')}`: the body of the loop never runs."
+        kor = f"`{parameter(e, 'loader')}`에서 배치를 하나도 꺼내지 않았어요. 반복문의 본문이 실행되지 않아요."
+    return Found(
+        line,
+        (
+            "The training never happens: the model is not called",
+            f"{en} Look at line {line}, `{text}`, and at what returns or ends before the work is done.",
+            "Follow the code with your finger: which line is the last one that runs?",
+        ),
+        (
+            "학습이 일어나지 않아요. 모델이 한 번도 불리지 않았어요",
+            f"{kor} {line}번째 줄 `{text}`와, 일을 하기 전에 끝내 버리는 곳이 있는지 보세요.",
+            "손가락으로 코드를 따라가 보세요. 마지막으로 실행되는 줄은 어디인가요?",
+        ),
+    )
+
+
+@rule("lr-is-zero", "untrained", lesson="training")
+def lr_zero(e: Evidence) -> Found | None:
+    """Steps of length 0."""
+    if why(e) != "lr zero":
+        return None
+    run = record(e)
+    line = run.made[0].line if run.made else run.of(Update)[0].line
+    return Found(
+        line,
+        (
+            "The learning rate is 0, so every step has length 0",
+            f"Line {line}, `{e.source.line(line)}`: at the steps the optimizer's lr is 0, although {run.lr} was given. Gradients are "
+            "computed and multiplied by nothing.",
+            "Where does the optimizer's lr come from, and what changes it?",
+        ),
+        (
+            "학습률(lr)이 0이라서 걸음의 길이가 0이에요",
+            f"{line}번째 줄 `{e.source.line(line)}`: 받은 값은 {run.lr}인데 스텝을 할 때 옵티마이저의 lr이 0이에요.",
+            "옵티마이저의 lr은 어디서 오고, 무엇이 그것을 바꾸나요?",
+        ),
+    )
+
+
+@rule("nothing-learned", "untrained", Rank.SYMPTOM, lesson="training")
+def nothing(e: Evidence) -> Found | None:
+    """Any other reason."""
+    run = record(e)
+    line = next((u.line or u.after for u in run.of(Update)), None)
+    line = line or next((b.line for b in run.of(Backward)), None) or e.head
+    frozen = [n for n, p in run.model.named_parameters() if not p.requires_grad]
+    en = f" {len(frozen)} of its parameters are frozen (requires_grad is False)." if frozen else ""
+    kor = f" 파라미터 {len(frozen)}개가 얼어 있어요(requires_grad가 False)." if frozen else ""
+    return Found(
+        line,
+        (
+            "After the training every weight is what it was before: nothing was updated",
+            f"The model was called {len(run.passes)} times, gradients were computed {len(run.of(Backward))} times, updates were made "
+            f"{len(run.of(Update))} times, and no parameter changed.{en}",
+            "Print one weight before and after this line: does it change?",
+        ),
+        (
+            "학습이 끝난 뒤에도 가중치가 처음 그대로예요. 업데이트된 것이 없어요",
+            f"모델은 {len(run.passes)}번 불렸고, 기울기는 {len(run.of(Backward))}번, 업데이트는 {len(run.of(Update))}번 있었지만 바뀐 "
+            f"파라미터가 없어요.{kor}",
+            "이 줄 앞뒤로 가중치 하나를 출력해 보세요. 바뀌나요?",
+        ),
+    )
+
+
+__all__ = ["back", "backward_calls", "why"]
