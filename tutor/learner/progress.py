@@ -1,26 +1,24 @@
 """What the learner has done and where they are, by the stable ids of lessons and steps.
 
 Writes take well under a millisecond and survive the end of the process at any moment. All calls
-must come from the thread that opened it. While the disk refuses, everything goes on in memory
-with a banner, and is written as soon as the disk takes it again.
+must come from the thread that opened it.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol, TypeAlias, cast
 
+from tutor.learner.database import Database
 from tutor.learner.places import Places
 from tutor.learner.said import Said
-from tutor.learner.store import Store, back_up, not_saved, open_store
+from tutor.learner.store import open_store
 from tutor.learner.text import scrub
 
 StepState: TypeAlias = Literal["new", "started", "skipped", "seen", "solved"]
 LessonState: TypeAlias = Literal["new", "started", "solved", "seen", "skipped"]
-Value: TypeAlias = str | int | float
 
 HISTORY = 1000
 
@@ -52,43 +50,36 @@ class LessonLike(Protocol):
 class Progress:
     """The progress file, open."""
 
-    def __init__(self, store: Store, places: Places) -> None:
-        self._store = store
+    def __init__(self, database: Database, places: Places) -> None:
+        self.database = database
         self._places = places
-        self._mirror: sqlite3.Connection | None = None
-        self._pending: list[tuple[str, tuple[Value, ...]]] = []
-        self._wrote = False
 
     @classmethod
     def open(cls, places: Places) -> Progress:
         """Open what is there, mend it, or go on in memory: never raises."""
-        return cls(open_store(places.progress, places.backups), places)
+        return cls(Database(open_store(places.progress, places.backups)), places)
 
     @property
     def banner(self) -> Said | None:
         """Why nothing is being saved, as long as that is so."""
-        return self._store.banner
+        return self.database.store.banner
 
     @property
     def notice(self) -> Said | None:
         """What was mended when the file was opened: to be said once."""
-        return self._store.notice
+        return self.database.store.notice
 
     def close(self) -> None:
         """Write what is still waiting, make today's copy, and let go of the file."""
-        if self._pending:
-            self._flush()
-        if self._wrote and self._store.disk:
-            back_up(self._store.connection, self._places.progress, self._places.backups)
-        for connection in (self._store.connection, self._mirror):
-            if connection is not None:
-                connection.close()
+        self.database.close(self._places)
 
     # ------------------------------------------------------------------ lessons and steps
 
     def step_state(self, lesson: str, step: str) -> StepState:
         """How far that step is; "new" where nothing is known of it."""
-        rows = self._read("SELECT state FROM step WHERE lesson = ? AND step = ?", lesson, step)
+        rows = self.database.read(
+            "SELECT state FROM step WHERE lesson = ? AND step = ?", lesson, step
+        )
         return cast(StepState, rows[0][0]) if rows else "new"
 
     def mark(self, lesson: str, step: str, state: StepState) -> None:
@@ -97,7 +88,7 @@ class Progress:
         if before in (state, "solved") or (before == "seen" and state != "solved"):
             return
         sql = "INSERT OR REPLACE INTO step VALUES (?, ?, ?, ?)"
-        self._write(sql, lesson, step, state, time.time())
+        self.database.write(sql, lesson, step, state, time.time())
 
     def state(self, lesson: LessonLike) -> LessonState:
         """How far a lesson is.
@@ -106,7 +97,7 @@ class Progress:
         answer or explore). Seen: the end was reached. Skipped: so, but without doing everything.
         """
         sql = "SELECT step, state FROM step WHERE lesson = ?"
-        known = {row[0]: row[1] for row in self._read(sql, lesson.id)}
+        known = {row[0]: row[1] for row in self.database.read(sql, lesson.id)}
         states = {step.id: known.get(step.id, "new") for step in lesson.steps}
         goals = [step.id for step in lesson.steps if step.kind == "write"] or [
             step.id for step in lesson.steps if step.kind in ("predict", "explore")
@@ -123,116 +114,66 @@ class Progress:
         """Where the learner was last, as (lesson, step): at all, or in that lesson."""
         where = "WHERE lesson = ?1" if lesson else "WHERE ?1 = ''"
         sql = f"SELECT lesson, step FROM place {where} ORDER BY rowid DESC LIMIT 1"
-        rows = self._read(sql, lesson or "")
+        rows = self.database.read(sql, lesson or "")
         return (rows[0][0], rows[0][1]) if rows else None
 
     def set_place(self, lesson: str, step: str) -> None:
         """The learner is here now."""
-        self._write("INSERT OR REPLACE INTO place VALUES (?, ?)", lesson, step)
+        self.database.write("INSERT OR REPLACE INTO place VALUES (?, ?)", lesson, step)
 
     # ------------------------------------------------------------------ exercises
 
     def attempt(self, exercise: str, state: str, rule: str = "", seconds: float = 0.0) -> None:
         """Note one check of the learner's own file: its state and its first finding's rule."""
         sql = "INSERT INTO attempt (exercise, at, state, rule, seconds) VALUES (?, ?, ?, ?, ?)"
-        self._write(sql, exercise, time.time(), state, rule, seconds)
+        self.database.write(sql, exercise, time.time(), state, rule, seconds)
 
     def attempts(self, exercise: str) -> list[tuple[str, str]]:
         """The checks so far, oldest first, as (state, rule)."""
         sql = "SELECT state, rule FROM attempt WHERE exercise = ? ORDER BY id"
-        return [(state, rule) for state, rule in self._read(sql, exercise)]
+        return [(state, rule) for state, rule in self.database.read(sql, exercise)]
 
     def hints(self, exercise: str) -> int:
         """How many hints are revealed."""
-        rows = self._read("SELECT shown FROM hint WHERE exercise = ?", exercise)
+        rows = self.database.read("SELECT shown FROM hint WHERE exercise = ?", exercise)
         return int(rows[0][0]) if rows else 0
 
     def set_hints(self, exercise: str, shown: int) -> None:
         """So many hints are revealed now."""
-        self._write("INSERT OR REPLACE INTO hint VALUES (?, ?)", exercise, shown)
+        self.database.write("INSERT OR REPLACE INTO hint VALUES (?, ?)", exercise, shown)
 
     def curve(self, exercise: str) -> list[tuple[int, float]]:
         """The last training's (step, loss), for its ghost; NaN where the loss was not finite."""
-        rows = self._read("SELECT points FROM curve WHERE exercise = ?", exercise)
+        rows = self.database.read("SELECT points FROM curve WHERE exercise = ?", exercise)
         points: list[list[float]] = json.loads(rows[0][0]) if rows else []
         return [(int(step), float(loss)) for step, loss in points]
 
     def set_curve(self, exercise: str, points: Iterable[tuple[int, float]]) -> None:
         """Keep the curve of a training that has ended."""
         text = json.dumps([[step, loss] for step, loss in points])
-        self._write("INSERT OR REPLACE INTO curve VALUES (?, ?)", exercise, text)
+        self.database.write("INSERT OR REPLACE INTO curve VALUES (?, ?)", exercise, text)
 
     # ------------------------------------------------------------------ the learner's ways
 
     def repl_history(self) -> list[str]:
         """What was entered in the REPL, oldest first."""
-        return [line for (line,) in self._read("SELECT line FROM history ORDER BY id")]
+        return [line for (line,) in self.database.read("SELECT line FROM history ORDER BY id")]
 
     def add_history(self, line: str) -> None:
         """Remember one entry, unless it repeats the last one; the oldest are forgotten."""
         line = scrub(line)
-        last = self._read("SELECT line FROM history ORDER BY id DESC LIMIT 1")
+        last = self.database.read("SELECT line FROM history ORDER BY id DESC LIMIT 1")
         if not line.strip() or (last and last[0][0] == line):
             return
-        self._write("INSERT INTO history (line) VALUES (?)", line)
+        self.database.write("INSERT INTO history (line) VALUES (?)", line)
         sql = "DELETE FROM history WHERE id <= (SELECT max(id) FROM history) - ?"
-        self._write(sql, HISTORY)
+        self.database.write(sql, HISTORY)
 
     def setting(self, key: str, default: str = "") -> str:
         """A choice of the learner: language, theme ..."""
-        rows = self._read("SELECT value FROM setting WHERE key = ?", key)
+        rows = self.database.read("SELECT value FROM setting WHERE key = ?", key)
         return str(rows[0][0]) if rows else default
 
     def set_setting(self, key: str, value: str) -> None:
         """Remember a choice."""
-        self._write("INSERT OR REPLACE INTO setting VALUES (?, ?)", key, scrub(value))
-
-    # ------------------------------------------------------------------ the database
-
-    def _read(self, sql: str, *values: Value) -> list[tuple[str, ...]]:
-        try:
-            return (self._mirror or self._store.connection).execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            self._store.banner = not_saved(error)
-            return []
-
-    def _write(self, sql: str, *values: Value) -> None:
-        self._pending.append((sql, values))
-        self._wrote = True
-        self._flush()
-
-    def _flush(self) -> None:
-        connection = self._store.connection
-        try:
-            _run(connection, self._pending)
-        except sqlite3.Error as error:
-            self._store.banner = not_saved(error)
-            self._remember()
-            return
-        self._pending.clear()
-        if self._store.disk:
-            self._store.banner = None
-        if self._mirror is not None:
-            self._mirror.close()
-            self._mirror = None
-
-    def _remember(self) -> None:
-        """Answer from memory what the disk would not take."""
-        new = self._pending[-1:]
-        if self._mirror is None:
-            self._mirror = sqlite3.connect(":memory:", isolation_level=None)
-            self._store.connection.backup(self._mirror)
-            new = self._pending
-        _run(self._mirror, new)
-
-
-def _run(connection: sqlite3.Connection, writes: Sequence[tuple[str, tuple[Value, ...]]]) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        for sql, values in writes:
-            connection.execute(sql, values)
-        connection.execute("COMMIT")
-    except sqlite3.Error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+        self.database.write("INSERT OR REPLACE INTO setting VALUES (?, ?)", key, scrub(value))

@@ -32,6 +32,12 @@ MIGRATIONS: Ladder = (
         "CREATE TABLE history (id INTEGER PRIMARY KEY, line TEXT NOT NULL)",
         "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL)",
     ),
+    (
+        "CREATE TABLE review (lesson TEXT, question TEXT, box INTEGER NOT NULL, due REAL NOT NULL,"
+        " missed INTEGER NOT NULL, PRIMARY KEY (lesson, question))",
+        "CREATE TABLE work (lesson TEXT, step TEXT, at REAL NOT NULL, code TEXT NOT NULL,"
+        " output TEXT NOT NULL, curve TEXT NOT NULL, PRIMARY KEY (lesson, step))",
+    ),
 )
 """Statement by statement what leads from one version of the file to the next."""
 
