@@ -56,6 +56,16 @@ def test_an_exception_comes_with_the_learners_frames_only() -> None:
     assert "tutor/lab" not in failure.text
 
 
+def test_a_giant_message_is_cut() -> None:
+    """Of a message of megabytes the two ends are told, before any rule reads it."""
+    failure = judge("raise ValueError('begin' + 'x' * 5_000_000 + 'end')").failure
+    assert failure is not None
+    for text in (failure.message, failure.text.strip()):
+        assert len(text) < 20_100
+        assert text.endswith("end")
+    assert failure.message.startswith("begin")
+
+
 def run(source: str) -> tuple[dict[str, object], list[Message]]:
     """Check here, in this process, for what needs the live session."""
     sent: list[Message] = []

@@ -243,6 +243,12 @@ async def test_a_paste_is_put_in_as_it_is() -> None:
         assert await hand.press("ctrl+z") == "    "
 
 
+async def test_what_only_others_take_for_a_line_break_breaks_no_line() -> None:
+    """A comment stays one line, as Python reads it; nothing turns the direction of writing."""
+    async with at_desk("# a\u2028b \u202ec\x85\x0cd\x0b\nx = 1") as hand:
+        assert hand.editor.text == "# a b cd\nx = 1"
+
+
 async def test_hangul_and_wide_glyphs_take_two_cells() -> None:
     """Syllables come in as typed; caret, clicks and Backspace know that they are wide."""
     async with at_desk() as hand:

@@ -14,6 +14,7 @@ from tutor.lab.source import Source
 
 LAB = str(Path(__file__).parent)
 MOST_FRAMES = 30
+LONGEST = 20_000  # characters of a message or a traceback: a tensor's whole repr may be in it
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,12 @@ def capture(stage: str, error: BaseException, source: Source) -> Raised:
                 frame.f_globals,
             )
         )
-    return Raised(stage, error, message, places, _text(error))
+    return Raised(stage, error, _short(message), places, _short(_text(error)))
+
+
+def _short(text: str) -> str:
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
 
 
 def _walk(trace: TracebackType | None) -> list[TracebackType]:

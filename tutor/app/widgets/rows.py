@@ -10,13 +10,18 @@ from difflib import SequenceMatcher
 Place = tuple[int, int]
 """Row and column, from 0."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_BREAK = re.compile("\r\n?")
+_BREAK_ELSEWHERE = re.compile("[\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
-    """The text with one kind of line break and nothing that a terminal would obey."""
-    lines = [_CONTROL.sub("", line) for line in f"{text}|".splitlines()]
-    return "\n".join(lines)[:-1]
+    """The text with one kind of line break and nothing that a terminal would obey.
+
+    What ends a line for others but not for Python becomes a blank: a comment stays one.
+    """
+    text = _BREAK_ELSEWHERE.sub(" ", _BREAK.sub("\n", text))
+    return _CONTROL.sub("", text)
 
 
 @dataclass(frozen=True)
