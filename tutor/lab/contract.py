@@ -21,6 +21,7 @@ from tutor.bridge.messages import Words
 from tutor.lab.evidence import Evidence, Probe
 from tutor.lab.findings import Rule
 from tutor.lab.shapes import show
+from tutor.words import josa
 
 
 class Input:
@@ -163,9 +164,9 @@ class Model(Contract):
             ),
             "ko": Words(
                 self.praise.get("ko", "잘 동작해요."),
-                f"텐서의 채널이 {way}로 바뀌었고, 숫자 {numbers:,}개가 모두 기울기를 받았어요."
+                f"텐서의 채널이 {josa(way, '으로/로')} 바뀌었고, 숫자 {numbers:,}개가 모두 기울기를 받았어요."
                 if way
-                else f"결과는 {shape}이고, 숫자 {numbers:,}개가 모두 기울기를 받았어요.",
+                else f"결과는 {shape}, 숫자 {numbers:,}개가 모두 기울기를 받았어요.",
             ),
         }
 

@@ -14,6 +14,7 @@ from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
 from tutor.lab.shapes import show, wanted
 from tutor.lab.trace import Step
+from tutor.words import josa
 
 CHANNELS = r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+) channels"
 
@@ -214,7 +215,7 @@ def other_order(e: Evidence) -> Found | None:
         ),
         (
             f"{ko(m.layer, '이/가')} 먼저 나오는데, {waiting} 다음에 오도록 만들어졌어요",
-            f"{m.line}번째 줄이 {m.layer}에 채널 {m.got}개인 입력 {show(m.shape)}을 줘요. {ko(m.layer, '은/는')} 채널 "
+            f"{m.line}번째 줄이 {m.layer}에 채널 {m.got}개인 입력 {josa(show(m.shape), '을/를')} 줘요. {ko(m.layer, '은/는')} 채널 "
             f"{m.want}개를 받고, 그것은 {ko(waiting, '이/가')} {m.got}개로 만드는 거예요.",
             "채널이 이어지려면 어떤 순서여야 하나요? f(g(x))에서는 g가 먼저 실행돼요.",
         ),
@@ -381,7 +382,7 @@ def norm_size(e: Evidence) -> Found | None:
         en = (
             f"{type(step.module).__name__} takes {kind[1][1]}; what comes is {show(step.input[0])}."
         )
-        kor = f"{type(step.module).__name__}은 {kind[1][1]}을 받는데, 들어온 것은 {show(step.input[0])}이에요."
+        kor = f"{type(step.module).__name__}은 {kind[1][1]}을 받는데, 들어온 것은 {josa(show(step.input[0]), '이에요/예요')}."
         title = f"{layer} is a {type(step.module).__name__}, and gets pictures of {kind[1][2]}"
         title_ko = f"{ko(layer, '은/는')} {type(step.module).__name__}인데 {kind[1][2]} 텐서가 와요"
     return Found(
@@ -525,8 +526,8 @@ def does_not_fit(e: Evidence) -> Found | None:
             f"Follow the tensor up to {layer}: which step gave it this shape?",
         ),
         (
-            f"{ko(layer, '이/가')} {show(step.input[0])}을 받을 수 없어요: {note['ko']}",
-            f"{step.line}번째 줄 `{e.source.line(step.line)}`가 {show(step.input[0])}을 {layer}에 넘겨요. torch의 말: {first}.",
+            f"{ko(layer, '이/가')} {josa(show(step.input[0]), '을/를')} 받을 수 없어요: {note['ko']}",
+            f"{step.line}번째 줄 `{e.source.line(step.line)}`가 {josa(show(step.input[0]), '을/를')} {layer}에 넘겨요. torch의 말: {first}.",
             f"{layer}까지 텐서를 따라가 보세요. 어느 단계가 이 모양을 만들었나요?",
         ),
     )
