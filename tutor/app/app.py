@@ -5,25 +5,33 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
-from textual.command import CommandPalette
+from textual.command import CommandPalette, Provider
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from tutor.app import terminal, theme
 from tutor.app.desk import Desk
 from tutor.app.filters import Ascii, NoColour
 from tutor.app.host import Host, tell
-from tutor.app.palette import Everything
 from tutor.app.screens.lesson import LessonScreen
-from tutor.app.screens.welcome import Welcome
-from tutor.bridge.lab import LabStatus
 from tutor.course import Lesson
 from tutor.words import say
 
+if TYPE_CHECKING:
+    from tutor.bridge.lab import LabStatus
+
 LOOK_AROUND = 3.0
 """Seconds between looks for another tutor on the same files."""
+
+
+def _everything() -> type[Provider]:
+    from tutor.app.palette import Everything
+
+    return Everything
 
 
 class TutorApp(Host):
@@ -31,7 +39,7 @@ class TutorApp(Host):
 
     TITLE = "tutor"
     ENABLE_COMMAND_PALETTE = True
-    COMMANDS = {Everything}
+    COMMANDS = {_everything}
     CSS = """
     Toast { background: $panel; color: $ink; border-left: outer $accent; }
     Editor, TextArea, VerticalScroll { scrollbar-size: 1 1; }
@@ -93,21 +101,33 @@ class TutorApp(Host):
 
     # -------------------------------------------------------------- coming, going
 
-    async def on_mount(self) -> None:
-        """Open the first screen; what it does not need comes after it is painted."""
+    def get_default_screen(self) -> Screen[None]:
+        """The first screen: painting an empty one before it would cost time, and flicker."""
+        screen = self._first_screen()
+        screen._push_result_callback(self, None)  # which Textual's switch_screen wants to pop
+        return screen
+
+    def _first_screen(self) -> Screen[None]:
+        lesson, place = self._lesson, self.desk.where()
+        if lesson is not None:
+            return LessonScreen(self.desk, lesson, self.desk.step_of(lesson))
+        if place is not None:
+            return LessonScreen(self.desk, *place)
+        from tutor.app.screens.welcome import Welcome
+
+        return Welcome(self._begin)
+
+    def on_mount(self) -> None:
+        """What the first screen does not need comes after it is painted."""
         terminal.end_tidily(self._told_to_end)
         self.desk.on_lab = self._lab_changed
-        place = self.desk.where()
-        if self._lesson is not None:
-            self._open(self._lesson)
-        elif place is not None:
-            await self.push_screen(LessonScreen(self.desk, *place))
-        elif self.desk.course.lessons:
-            await self.push_screen(Welcome(self._begin))
-        self.call_after_refresh(self._start_lab)
+        self.call_later(self.call_after_refresh, self._start_lab)
 
-    def _open(self, lesson: Lesson) -> None:
-        self.push_screen(LessonScreen(self.desk, lesson, self.desk.step_of(lesson)))
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that come before all panes are there wait for them."""
+        if isinstance(event, events.InputEvent) and isinstance(self.screen, LessonScreen):
+            await self.screen.furnished.wait()
+        await super().on_event(event)
 
     def _begin(self) -> None:
         lesson = self.desk.course.lessons[0]
@@ -134,8 +154,7 @@ class TutorApp(Host):
 
     async def on_unmount(self) -> None:
         """Leave no process behind."""
-        await self.desk.lab.close()
-        self.desk.presence.close()
+        await self.desk.close()
 
     def _told_to_end(self, code: int) -> None:
         self._keep_work()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from tutor.bridge.lab import Lab, LabStatus, Limits
 from tutor.course import Course, Exercise, Lesson
 from tutor.learner.places import Places
 from tutor.learner.presence import Presence
 from tutor.learner.progress import Progress
+
+if TYPE_CHECKING:
+    from tutor.bridge.lab import Lab, LabStatus, Limits
+    from tutor.bridge.messages import Check, Draw, FromLab
 
 END = "(end)"
 """The id under which the end of a lesson, with its self-check, is remembered as a place."""
@@ -27,14 +32,38 @@ class Desk:
     progress: Progress
     seed: int | None = None
     spares: int = 1
-    limits: Limits = field(default_factory=Limits)
+    limits: Limits | None = None
     on_lab: Callable[[LabStatus], None] | None = None
-    lab: Lab = field(init=False)
-    presence: Presence = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.presence = Presence(self.places.home)
-        self.lab = Lab(limits=self.limits, spares=self.spares, on_change=self._lab_changed)
+    @cached_property
+    def lab(self) -> Lab:
+        """Where the learner's code runs; imported with its first use, after the first frame."""
+        from tutor.bridge.lab import Lab
+
+        return Lab(limits=self.limits, spares=self.spares, on_change=self._lab_changed)
+
+    def draw(self, request: Draw) -> AsyncIterator[FromLab]:
+        """Ask the lab for a question's numbers and truth."""
+        return self.lab.draw(request)
+
+    def check(self, request: Check) -> AsyncIterator[FromLab]:
+        """Have the lab check a file."""
+        return self.lab.check(request)
+
+    async def interrupt(self) -> None:
+        """Stop what the lab runs."""
+        await self.lab.interrupt()
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Whether another tutor is open."""
+        return Presence(self.places.home)
+
+    async def close(self) -> None:
+        """Leave no process behind."""
+        if "lab" in vars(self):
+            await self.lab.close()
+        self.presence.close()
 
     def _lab_changed(self, status: LabStatus) -> None:
         if self.on_lab is not None:

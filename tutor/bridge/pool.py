@@ -77,7 +77,7 @@ class Pool:
             await spare.destroy()
             raise
         except asyncio.CancelledError:
-            spare.end_soon("closed")
+            self.retire(spare)
             raise
         if not spare.alive:  # it died while it waited: not the learner's fault
             await spare.destroy()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -13,23 +14,22 @@ from tutor.app.desk import Desk
 from tutor.app.host import host, tell
 from tutor.app.journey import Journey
 from tutor.app.keys import bindings, key_of
-from tutor.app.screens.ask import Ask
 from tutor.app.screens.page import Page
-from tutor.app.screens.solution import Solution
 from tutor.app.widgets.bars import BottomLine, Notice, TopLine, Where
 from tutor.app.widgets.body import Body
-from tutor.app.widgets.check_pane import CheckPane
 from tutor.app.widgets.code_pane import CodePane
 from tutor.app.widgets.editor import Editor
+from tutor.app.widgets.lower import Lower
 from tutor.app.widgets.prose import Try
-from tutor.app.widgets.repl_pane import ReplPane
-from tutor.app.widgets.session import Session
-from tutor.app.widgets.shapes_pane import ShapesPane
 from tutor.app.widgets.step_view import StepView
-from tutor.app.widgets.training import Training
-from tutor.bridge.messages import FromLab, Train
+from tutor.bridge.messages import Train
 from tutor.course import Lesson
 from tutor.learner.drafts import DraftError
+
+if TYPE_CHECKING:
+    from tutor.app.widgets.check_pane import CheckPane
+    from tutor.app.widgets.session import Session
+    from tutor.app.widgets.training import Training
 
 FRONT = {"write": "check", "train": "train", "explore": "repl"}
 """The pane that a kind of step needs, which is also the action that it asks for."""
@@ -48,28 +48,47 @@ class LessonScreen(Page):
         self.desk = desk
         self.lesson = lesson
         self.journey = Journey(desk, lesson, step)
+        self.lower = Lower(desk, lesson.id, self._job)
+        self.furnished = asyncio.Event()
+        """Set when everything is in its place, which is soon after the first frame."""
 
     def compose_page(self) -> ComposeResult:
-        """The bars, the step, the code, and the panes below it."""
-        desk, file = self.desk, self.journey.file
+        """The bars, the step, the code, and the pane below it that the step needs."""
+        desk, journey = self.desk, self.journey
+        journey.go(journey.index)
+        view = StepView(desk.draw, seed=desk.seed, id="lesson")
+        if journey.step is not None:
+            view.put(journey.step, finished=journey.finished)
+        file = journey.file
+        code = CodePane(*file, desk.places.backups, id="code") if file else None
+        front = FRONT.get(journey.kind, "check")
+        if front == "check":
+            self.lower.check.hint(journey.hints)
         yield TopLine()
         yield Notice()
-        yield Body(
-            StepView(desk.lab.draw, seed=desk.seed, id="lesson"),
-            CodePane(*file, desk.places.backups, id="code") if file else None,
-            (
-                CheckPane(desk.lab.check, desk.lab.interrupt, id="check"),
-                ShapesPane(id="shapes"),
-                Training(desk, self.lesson.id, self._job, self._hear, id="train"),
-                Session(desk, id="repl"),
-            ),
-            self._focus_pane,
-        )
+        yield Body(view, code, self.lower, front, self._focus_pane)
         yield BottomLine()
 
     async def on_mount(self) -> None:
-        """Show the step."""
-        await self.show(self.journey.index)
+        """Put the cursor where an answer goes; what the first frame does not show comes later."""
+        if self.journey.step is None:
+            await self.query_one(StepView).show_end(self.lesson)
+        self._tell_where()
+        self.query_one(StepView).focus_answer()
+        self.app.call_later(self.call_after_refresh, self._furnish)
+
+    async def _furnish(self) -> None:
+        try:
+            await self.body.furnish()
+            self._equip()
+        finally:
+            self.furnished.set()
+
+    def _equip(self) -> None:
+        """Give the panes what the step knows."""
+        self.lower.check.hint(self.journey.hints)
+        if self.journey.kind == "explore":
+            self._prepare_exploring()
 
     @property
     def body(self) -> Body:
@@ -93,12 +112,10 @@ class LessonScreen(Page):
             await view.show_step(journey.step, finished=journey.finished)
         if (file := journey.file) is not None and self.code is not None:
             self.code.use(*file)
-        self.query_one(CheckPane).hint(journey.hints)
         self.body.pane = "lesson"
         if journey.kind in FRONT:
             self.body.bring(FRONT[journey.kind])
-        if journey.kind == "explore":
-            self._prepare_exploring()
+        self._equip()
         self._tell_where()
         view.focus_answer()
 
@@ -164,9 +181,9 @@ class LessonScreen(Page):
             case "code" if self.code is not None:
                 self.code.editor.focus()
             case "repl":
-                self.query_one(Session).pane.focus_entry()
+                self.lower.repl.pane.focus_entry()
             case "train":
-                self.query_one(Training).pane.focus()
+                self.lower.train.pane.focus()
             case _:
                 self.query_one(f"#{pane}").focus()
 
@@ -179,16 +196,19 @@ class LessonScreen(Page):
         self.body.step(-1)
 
     @on(Editor.Left)
-    @on(ReplPane.Left)
     def action_leave(self) -> None:
         """Esc: stop a check that runs; else leave the code or the REPL for the lesson."""
-        check = self.query_one(CheckPane)
+        check = self.lower.check
         if check.running:
             check.cancel()
         elif self.wide:
             self.query_one(StepView).focus(scroll_visible=False)
         else:
             self.body.go("lesson")
+
+    def on_repl_pane_left(self) -> None:
+        """Esc in the REPL."""
+        self.action_leave()
 
     def action_shapes(self) -> None:
         """Show the shapes."""
@@ -202,7 +222,7 @@ class LessonScreen(Page):
 
     def action_check(self) -> None:
         """Check the code as it stands; while a check runs, stop it."""
-        check, exercise = self.query_one(CheckPane), self.journey.exercise
+        check, exercise = self.lower.check, self.journey.exercise
         if check.running:
             check.cancel()
         elif exercise is not None and self.code is not None and self.code.readable:
@@ -211,17 +231,17 @@ class LessonScreen(Page):
             if request := self.journey.check(self.code.text):
                 check.run(request, exercise.name)
 
-    @on(CheckPane.Began)
-    def _check_began(self) -> None:
+    def on_check_pane_began(self) -> None:
+        """Say so in the tab."""
         self.body.badge("check", "◐")
 
-    @on(CheckPane.Ended)
-    def _check_ended(self, event: CheckPane.Ended) -> None:
+    def on_check_pane_ended(self, event: CheckPane.Ended) -> None:
+        """Mark the code, keep the progress, get the REPL ready."""
         result, verdict = event.result, event.result.verdict
         if verdict is None:
             return
         self.body.badge("check", "✓" if result.passed else "✗")
-        self.query_one(ShapesPane).show(result.calls)
+        self.lower.shapes.show(result.calls)
         if self.code is not None:
             self.code.editor.mark(result.marks, result.source)
         rule = result.findings[0].rule if result.findings else ""
@@ -231,13 +251,13 @@ class LessonScreen(Page):
             if self.journey.kind == "write":
                 self._finish_step()
         self._tell_where()
-        self.query_one(Session).pane.refresh_session()
+        self.lower.repl.pane.refresh_session()
         if self.journey.kind == "explore":
             self._prepare_exploring()
 
     @on(CodePane.Edited)
     def _edited(self) -> None:
-        self.query_one(CheckPane).outdate()
+        self.lower.check.outdate()
 
     @on(CodePane.Trouble)
     def _trouble(self, event: CodePane.Trouble) -> None:
@@ -245,7 +265,7 @@ class LessonScreen(Page):
 
     def action_unfold(self) -> None:
         """Open everything that the check has folded."""
-        self.query_one(CheckPane).unfold()
+        self.lower.check.unfold()
 
     def action_hint(self) -> None:
         """One more hint; what is known stays on the screen."""
@@ -254,11 +274,14 @@ class LessonScreen(Page):
         if not self.journey.reveal_hint():
             self.notify(tell(self, "app.no_more_hints", press=key_of("solution")), markup=False)
         self.body.open("check")
-        self.query_one(CheckPane).hint(self.journey.hints, show=True)
+        self.lower.check.hint(self.journey.hints, show=True)
 
     @work
     async def action_solution(self) -> None:
         """Other right ways after passing; before that the solution, for who gives up."""
+        from tutor.app.screens.ask import Ask
+        from tutor.app.screens.solution import Solution
+
         exercise = self.journey.exercise
         if self.query_one(StepView).show_me() or exercise is None:
             return
@@ -274,7 +297,7 @@ class LessonScreen(Page):
     @property
     def _see(self) -> str:
         """What shows the fault that the check in front has found."""
-        check = self.query_one(CheckPane)
+        check = self.lower.check
         return check.see if self.body.front == "check" and not check.has_class("-stale") else ""
 
     def action_try(self) -> None:
@@ -288,41 +311,37 @@ class LessonScreen(Page):
 
     def _try(self, code: str) -> None:
         self.body.open("repl")
-        self.query_one(Session).pane.run_code(code)
+        self.lower.repl.pane.run_code(code)
 
     def _prepare_exploring(self) -> None:
         step, opened = self.journey.step, None
         if step is not None and step.explore is not None:
             if self.code is not None and self.code.readable:
                 opened = self.journey.open(self.code.text)
-            self.query_one(Session).explore(str(step.explore), opened)
+            self.lower.repl.explore(str(step.explore), opened)
 
-    @on(Session.Saw)
-    def _saw(self, event: Session.Saw) -> None:
+    def on_session_saw(self, event: Session.Saw) -> None:
+        """A value came up that an explore step may wait for."""
         self.query_one(StepView).feed(event.explored)
 
     def action_train(self) -> None:
         """Show the training; where none runs, start one."""
         self.body.open("train")
-        self.query_one(Training).start()
+        self.lower.train.start()
 
     def _job(self) -> Train | None:
         """What a training would train: the code as it stands."""
         readable = self.code is not None and self.code.readable
         return self.journey.train(self.code.text) if self.code is not None and readable else None
 
-    def _hear(self, message: FromLab) -> None:
-        """The REPL waits for safe points while a training runs, and says so."""
-        self.query_one(Session).pane.feed(message)
-
-    @on(Training.Began)
-    def _training_began(self) -> None:
+    def on_training_began(self) -> None:
+        """Say so in the tab; what is trained is what is on disk."""
         self.body.badge("train", "◐")
         if self.code is not None:
             self.run_worker(self.code.save(), group="save")
 
-    @on(Training.Ended)
-    def _trained(self, event: Training.Ended) -> None:
+    def on_training_ended(self, event: Training.Ended) -> None:
+        """Say how it ended; a train step is done with that."""
         badges = {"finished": "✓", "stopped": ""}
         self.body.badge("train", badges.get(event.end.reason, "✗"))
         if event.end.reason == "finished" and self.journey.kind == "train":
@@ -339,6 +358,8 @@ class LessonScreen(Page):
     @work
     async def action_reset(self) -> None:
         """Put the starter back, when asked twice; the old text is kept."""
+        from tutor.app.screens.ask import Ask
+
         if self.code is None or not await self.app.push_screen_wait(
             Ask("app.reset_sure", "app.reset_yes")
         ):

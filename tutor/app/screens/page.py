@@ -49,6 +49,12 @@ class Page(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The page's own widgets, and the sentence."""
+        width, height = self.app.size
+        self.set_class(width < WIDTH, "-thin")
+        self.set_class(WIDTH <= width < WIDE, "-narrow")
+        self.set_class(width >= WIDE, "-wide")
+        self.set_class(height < HEIGHT, "-flat")
+        self.set_class(height >= HEIGHT, "-tall")
         yield from self.compose_page()
         yield TooSmall()
 

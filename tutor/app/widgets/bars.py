@@ -116,8 +116,9 @@ class Tabs(Bar):
             super().__init__()
             self.pane = pane
 
-    def __init__(self, panes: Sequence[str], *, framed: bool, id: str) -> None:
+    def __init__(self, panes: Sequence[str], *, framed: bool, active: str, id: str) -> None:
         super().__init__(id=id)
+        self.set_reactive(Tabs.active, active)
         self.panes = tuple(panes)
         self.framed = framed
 

@@ -13,11 +13,14 @@ from textual.widgets import TextArea
 
 from tutor.app.screens.page import WIDE
 from tutor.app.widgets.bars import Tabs
+from tutor.app.widgets.lower import LOWER, Lower
 
 HIGH = 48
 """Rows from which code and a training both have room."""
 
-LOWER = ("check", "shapes", "train", "repl")
+BARS = 2
+"""Rows above and below the body."""
+
 PANES = ("lesson", "code", *LOWER)
 
 
@@ -59,39 +62,50 @@ class Body(Vertical):
         self,
         lesson: Widget,
         code: Widget | None,
-        lower: tuple[Widget, Widget, Widget, Widget],
+        lower: Lower,
+        front: str,
         focus: Callable[[str], None],
     ) -> None:
-        super().__init__(id="body")
+        super().__init__(id="body", classes="-on-lesson")
         self._lesson, self._code, self._lower = lesson, code, lower
+        self._first = front
         self._focus = focus
+        self.set_class(front == "train", "-train")
 
     def compose(self) -> ComposeResult:
-        """The tabs of a narrow terminal, the lesson, the code, the lower panes with their tabs."""
-        yield Tabs(PANES, framed=False, id="panes")
+        """The tabs of a narrow terminal, the lesson, the code, the lower pane that is in front."""
+        self._arrange(self.app.size.width, self.app.size.height - BARS)
+        yield Tabs(PANES, framed=False, id="panes", active="lesson")
         with Horizontal(id="columns"):
             yield self._lesson
             with Vertical(id="work"):
                 if self._code is not None:
                     yield self._code
                 with Vertical(id="lower"):
-                    yield Tabs(LOWER, framed=True, id="tabs")
+                    yield Tabs(LOWER, framed=True, id="tabs", active=self._first)
                     with Container(id="frame"):
-                        yield from self._lower
+                        yield self._lower[self._first]
+
+    async def furnish(self) -> None:
+        """Bring in the other lower panes, out of sight."""
+        for name in LOWER:
+            pane = self._lower[name]
+            if not pane.is_attached:
+                pane.display = name == self.front
+                await self.query_one("#frame").mount(pane)
 
     def on_resize(self, event: events.Resize) -> None:
         """Side by side, or one at a time."""
-        self.set_class(event.size.width < WIDE, "-narrow")
-        self.set_class(event.size.height < HIGH, "-low")
+        self._arrange(event.size.width, event.size.height)
+
+    def _arrange(self, width: int, height: int) -> None:
+        self.set_class(width < WIDE, "-narrow")
+        self.set_class(height < HIGH, "-low")
 
     def on_descendant_focus(self) -> None:
         """The box that has the focus is drawn in the accent, tabs and all."""
         lower = self.query_one("#lower")
         lower.set_class(lower.has_focus_within, "-lit")
-
-    def on_mount(self) -> None:
-        """Put one of the lower panes in front."""
-        self.bring("check")
 
     @property
     def front(self) -> str:
@@ -100,8 +114,8 @@ class Body(Vertical):
 
     def bring(self, pane: str) -> None:
         """Put one of the lower panes in front, without going there."""
-        for name, widget in zip(LOWER, self._lower, strict=True):
-            widget.display = name == pane
+        for widget in self.query_one("#frame").children:
+            widget.display = widget.id == pane
         self.query_one("#tabs", Tabs).active = pane
         self.set_class(pane == "train", "-train")
 

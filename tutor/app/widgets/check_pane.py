@@ -72,12 +72,12 @@ class CheckPane(VerticalScroll):
     def compose(self) -> ComposeResult:
         """That it runs; that it is out of date; what it found."""
         yield Waiting()
-        yield Flow(id="stale")
-        yield Vertical(id="result")
+        yield Flow([self._stale()], id="stale")
+        yield Vertical(*self._widgets(), id="result")
 
     def on_mount(self) -> None:
-        """Say what F5 does."""
-        self.watch(host(self), "language", self.speak)
+        """Follow the language."""
+        self.watch(host(self), "language", self.speak, init=False)
 
     # ---------------------------------------------------------------- running
 
@@ -130,7 +130,8 @@ class CheckPane(VerticalScroll):
         """Show so many hints; `show` brings the newest one into view."""
         if tuple(hints) != tuple(self._hints):
             self._hints = tuple(hints)
-            self.speak()
+            if self.is_mounted:
+                self.speak()
         if show:
             self.call_after_refresh(self._reveal_hint)
 
@@ -153,13 +154,14 @@ class CheckPane(VerticalScroll):
 
     def speak(self) -> None:
         """Say everything (again) in the language that is on."""
-        self.query_one("#stale", Flow).show(
-            [Paragraph(Content(tell(self, "app.stale", press=key_of("check"))))]
-        )
+        self.query_one("#stale", Flow).show([self._stale()])
         shown = self.query_one("#result", Vertical)
         with self.app.batch_update():
             shown.remove_children()
             shown.mount_all(list(self._widgets()))
+
+    def _stale(self) -> Paragraph:
+        return Paragraph(Content(tell(self, "app.stale", press=key_of("check"))))
 
     def _widgets(self) -> Iterator[Widget]:
         result = self.result

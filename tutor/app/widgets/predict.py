@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Callable
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -18,11 +17,11 @@ from tutor.app.widgets.choices import Choices
 from tutor.app.widgets.code import Code
 from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.prose import Prose
+from tutor.app.widgets.step_view import Draw
 from tutor.app.widgets.waiting import Waiting
 from tutor.bridge import messages
 from tutor.course import Question, answers
 
-Draw = Callable[[messages.Draw], AsyncIterator[messages.FromLab]]
 MISSES = 2
 """After so many the answer can be looked at."""
 

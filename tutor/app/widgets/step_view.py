@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from textual import on
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -11,12 +14,17 @@ from textual.widget import Widget
 from tutor.app.host import host, tell
 from tutor.app.keys import key_of
 from tutor.app.markdown import Paragraph
-from tutor.app.widgets.explore import Explore
 from tutor.app.widgets.flow import Flow
-from tutor.app.widgets.predict import Draw, Predict
 from tutor.app.widgets.prose import Prose
+from tutor.bridge import messages
 from tutor.bridge.messages import Explored
 from tutor.course import Lesson, Question, Step
+
+if TYPE_CHECKING:
+    from tutor.app.widgets.explore import Explore
+    from tutor.app.widgets.predict import Predict
+
+Draw = Callable[[messages.Draw], AsyncIterator[messages.FromLab]]
 
 _DO = {"write": "check", "train": "train", "explore": "repl"}
 """The action that a kind of step asks for."""
@@ -55,28 +63,48 @@ class StepView(VerticalScroll):
         """Say everything again when the language changes."""
         self.watch(host(self), "language", self.speak, init=False)
 
+    def compose(self) -> ComposeResult:
+        """The step that was put here before."""
+        if self._step is not None:
+            yield from self._widgets()
+
+    def put(self, step: Step, *, finished: bool) -> None:
+        """Have a step here from the first frame on; `finished` if it was done before."""
+        self._step, self._lesson, self._finished = step, None, finished
+
     async def show_step(self, step: Step, *, finished: bool) -> None:
         """Show a step; `finished` if it was done before."""
-        self._step, self._lesson, self._finished = step, None, finished
-        extra: list[Widget] = []
-        if step.question is not None:
-            extra.append(Predict(step.question, self._draw, seed=self._seed))
-        if step.kind == "explore":
-            extra.append(Explore(step))
-        await self._fill(Prose(self._prose(), id="prose"), *extra)
+        self.put(step, finished=finished)
+        await self._fill()
 
     async def show_end(self, lesson: Lesson) -> None:
         """Show the end of a lesson: what the learner can do now, and the self-check."""
         self._step, self._lesson, self._finished, self._asked = None, lesson, False, 0
-        await self._fill(Prose(self._prose(), id="prose"))
+        await self._fill()
         await self._ask_next()
 
-    async def _fill(self, *widgets: Widget) -> None:
+    async def _fill(self) -> None:
         with self.app.batch_update():
             await self.remove_children()
-            await self.mount(*widgets, Prose(id="more"), Flow(id="do"))
+            await self.mount(*self._widgets())
         self.scroll_home(animate=False)
-        self.speak()
+
+    def _widgets(self) -> Iterator[Widget]:
+        yield Prose(self._prose(), id="prose")
+        if (step := self._step) is not None and step.question is not None:
+            yield self._predict(step.question)
+        if step is not None and step.kind == "explore":
+            from tutor.app.widgets.explore import Explore
+
+            yield Explore(step)
+        more = self._more()
+        yield Prose(more, id="more", classes="" if more else "-silent")
+        yield Flow([Paragraph(self._do())], id="do")
+
+    def _predict(self, question: Question) -> Predict:
+        from tutor.app.widgets.predict import Predict
+
+        return Predict(question, self._draw, seed=self._seed)
 
     def finish(self) -> None:
         """The step is done: say what `after` has to say, and that F9 goes on."""
@@ -85,7 +113,7 @@ class StepView(VerticalScroll):
 
     def feed(self, explored: Explored) -> None:
         """A value came up in the REPL; an explore step wants to know."""
-        for explore in self.query(Explore):
+        for explore in self._explores():
             explore.feed(explored)
 
     def next_example(self) -> str | None:
@@ -102,7 +130,7 @@ class StepView(VerticalScroll):
 
     def show_me(self) -> bool:
         """Give the answer of a question away; False where none is open."""
-        for predict in self.query(Predict):
+        for predict in self._predicts():
             if not predict.over:
                 predict.show_me()
                 return True
@@ -110,24 +138,32 @@ class StepView(VerticalScroll):
 
     def focus_answer(self) -> None:
         """Put the cursor where an answer goes, else on the prose, so that it scrolls."""
-        for predict in reversed(self.query(Predict)):
+        for predict in reversed(self._predicts()):
             predict.focus_answer()
             return
         self.focus(scroll_visible=False)
+
+    def _predicts(self) -> list[Predict]:
+        return [cast("Predict", widget) for widget in self.query("Predict")]
+
+    def _explores(self) -> list[Explore]:
+        return [cast("Explore", widget) for widget in self.query("Explore")]
 
     def speak(self) -> None:
         """Say everything (again) in the language that is on."""
         if not self.query("#do"):
             return
         self.query_one("#prose", Prose).show(self._prose())
-        step, language = self._step, host(self).language
-        after = ""
-        if step is not None and step.question is None and step.after and self._finished:
-            after = step.after[language]
-        more = self.query_one("#more", Prose)
-        more.show(after)
-        more.set_class(not after, "-silent")
+        more, words = self.query_one("#more", Prose), self._more()
+        more.show(words)
+        more.set_class(not words, "-silent")
         self.query_one("#do", Flow).show([Paragraph(self._do())])
+
+    def _more(self) -> str:
+        step = self._step
+        if step is None or step.question is not None or not step.after or not self._finished:
+            return ""
+        return step.after[host(self).language]
 
     def _prose(self) -> str:
         language = host(self).language
@@ -166,12 +202,12 @@ class StepView(VerticalScroll):
             title = f"**{self._asked + 1} / {len(self._lesson.quiz if self._lesson else ())}**"
             await self.mount(
                 Prose(f"{title}\n\n{text}"),
-                Predict(question, self._draw, seed=self._seed),
+                self._predict(question),
                 before="#more",
             )
 
-    @on(Predict.Done)
-    async def _answered(self, event: Predict.Done) -> None:
+    async def on_predict_done(self, event: Predict.Done) -> None:
+        """The question is over: what `after` says, or the next question."""
         event.stop()
         if self._step is not None:
             self._finished = True
@@ -182,8 +218,8 @@ class StepView(VerticalScroll):
             await self._ask_next()
         self.speak()
 
-    @on(Explore.Done)
-    def _explored(self, event: Explore.Done) -> None:
+    def on_explore_done(self, event: Explore.Done) -> None:
+        """All goals are reached."""
         event.stop()
         if self._step is not None:
             self.post_message(self.Done(self._step.id, "solved"))
