@@ -98,10 +98,12 @@ def diagnose(evidence: Evidence, rules: Iterable[Rule]) -> list[Finding]:
             hits.append(((advice, each.rank, first, i), seen, each, found))
     hits.sort(key=lambda hit: hit[0])
     explained: dict[str, Rank] = {}
-    findings = []
+    findings: list[Finding] = []
     for _, seen, each, found in hits:
         if all(s in explained and explained[s] < each.rank for s in seen):
             continue
+        if any(said.rule == each.id for said in findings):
+            continue  # a lesson's own words for a rule stand for everybody's
         for s in seen:
             explained.setdefault(s, each.rank)
         findings.append(_finding(each, found, evidence))
