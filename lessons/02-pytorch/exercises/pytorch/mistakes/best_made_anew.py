@@ -1,0 +1,20 @@
+# rule: best-not-kept
+# ---
+import torch
+from torch import nn
+
+
+def train(model, batches, chime):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    criterion = nn.MSELoss()
+
+    for x, y in batches:
+        best = float("inf")
+        optimizer.zero_grad()
+        prediction = model(x)
+        loss = criterion(prediction, y)
+        loss.backward()
+        optimizer.step()
+        if loss < best:
+            best = loss.item()
+            chime(best)

@@ -1,0 +1,17 @@
+# rule: best-not-kept
+# ---
+import torch
+from torch import nn
+
+
+def train(model, batches, chime):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    criterion = nn.MSELoss()
+
+    for x, y in batches:
+        optimizer.zero_grad()
+        prediction = model(x)
+        loss = criterion(prediction, y)
+        loss.backward()
+        optimizer.step()
+        chime(loss.item())

@@ -1,0 +1,67 @@
+"""What a line changes."""
+
+# hide
+import contextlib
+import io
+
+line = "optimizer.step()"  # draw: 'optimizer.step()', 'loss.backward()', 'optimizer.zero_grad()', 'prediction = model(x)'
+LINES = [
+    "for x, y in batches:",
+    "optimizer.zero_grad()",
+    "prediction = model(x)",
+    "loss = criterion(prediction, y)",
+    "loss.backward()",
+    "optimizer.step()",
+    "print(loss.item())",
+]
+# show
+import torch
+from torch import nn
+
+x, y = torch.rand(8, 4), torch.rand(8, 1)
+model = nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+criterion = nn.MSELoss()
+
+for turn in range(2):
+    optimizer.zero_grad()
+    prediction = model(x)
+    loss = criterion(prediction, y)
+    loss.backward()
+    optimizer.step()
+
+asked = line
+# hide
+batches = [(x, y)]
+
+
+def purpose(line):
+    """What a line of the loop does, by what is another when it has run."""
+    printed = io.StringIO()
+    names = {"model": model, "optimizer": optimizer, "criterion": criterion}
+    turns = iter(batches * 2)
+    rounds = ["x, y = next(turns)", *LINES[1:]] * 2
+    names["turns"] = turns
+    for i, code in enumerate(rounds):
+        before = dict(names)
+        weights = [p.detach().clone() for p in model.parameters()]
+        had = any(p.grad is not None for p in model.parameters())
+        with contextlib.redirect_stdout(printed):
+            exec(code, names)
+        if i < len(LINES) or LINES[i - len(LINES)] != line:
+            continue
+        has = any(p.grad is not None for p in model.parameters())
+        new = {n for n in names if n not in before or names[n] is not before[n]}
+        if not all(torch.equal(a, b) for a, b in zip(weights, model.parameters())):
+            return "update"
+        if had != has:
+            return "backward" if has else "clear"
+        for name, meaning in (("x", "fetch"), ("prediction", "forward"), ("loss", "measure")):
+            if name in new:
+                return meaning
+        return "report"
+
+
+answer = {"update": "weights", "backward": "gradients", "clear": "gone"}.get(
+    purpose(asked), "neither"
+)

@@ -1,0 +1,24 @@
+"""How often a new best comes."""
+
+# hide
+given = [
+    9,
+    4,
+    6,
+    5,
+    2,
+    3,
+    1,
+]  # draw: [9, 4, 6, 5, 2, 3, 1], [3, 5, 2, 2, 4, 1], [8, 7, 6, 9, 5], [4, 6, 8, 3], [5, 5, 5, 4]
+# show
+losses = given
+
+best = float("inf")
+rings = 0
+for loss in losses:
+    if loss < best:
+        best = loss
+        rings += 1
+print(rings)
+
+answer = rings
