@@ -268,7 +268,7 @@ def do_not_chain(e: Evidence) -> Found | None:
         ),
         (
             f"{ko(other, '은/는')} 채널 {m.got}개를 주는데, {ko(m.layer, '은/는')} {m.want}개를 기대해요",
-            f"{ko(other, '이/가')} {show(before.output[0]) if before.output else show(m.shape)}을 만들고, {ko(m.layer, '은/는')} "
+            f"{ko(other, '이/가')} {josa(show(before.output[0] if before.output else m.shape), '을/를')} 만들고, {ko(m.layer, '은/는')} "
             f"채널 {m.got}개를 받는데 {m.want}개용이에요. 여기서 이어지지 않아요: … → {m.got} | {m.want} → …",
             f"{other}에서 나온 것이 {m.layer}로 들어가요. 같아야 하는 두 수는 무엇인가요?",
         ),

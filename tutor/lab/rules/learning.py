@@ -252,10 +252,10 @@ def equal(e: Evidence) -> Found | None:
             "zeros_like",
         ):
             inside = e.source.function_at(node.lineno)  # type: ignore[attr-defined]
-            if inside is None or inside.name != "forward":
-                if "bias" not in ast.unparse(node):
-                    line = node.lineno  # type: ignore[attr-defined]
-                    break
+            outside = inside is None or inside.name != "forward"
+            if outside and "bias" not in ast.unparse(node):
+                line = node.lineno  # type: ignore[attr-defined]
+                break
     shown = f"{start:g}"
     return Found(
         line or e.made(_owner(e, names[0])),
