@@ -164,7 +164,8 @@ class Model(Contract):
             ),
             "ko": Words(
                 self.praise.get("ko", "잘 동작해요."),
-                f"텐서의 채널이 {josa(way, '으로/로')} 바뀌었고, 숫자 {numbers:,}개가 모두 기울기를 받았어요."
+                f"텐서의 채널이 {josa(way, '으로/로')} 바뀌었고, "
+                f"숫자 {numbers:,}개가 모두 기울기를 받았어요."
                 if way
                 else f"결과는 {shape}, 숫자 {numbers:,}개가 모두 기울기를 받았어요.",
             ),
