@@ -71,8 +71,8 @@ async def test_a_check_names_the_fault_and_then_what_is_right(tmp_path: Path) ->
         editor.text = BROKEN
         editor.focus()
         await pilot.press("f5")
-        await seen(pilot, "✗ Check", "conv2", "return self.conv2(x)", "1×20×252×252")
-        assert editor.marks == {13: "error"}
+        await seen(pilot, "✗ Check", "conv2", "12  self.conv1(x)", "1×20×252×252")
+        assert editor.marks == {12: "error"}
         assert app.focused is editor, "whoever types goes on typing"
         result = screen.query_one(CheckPane).result
         assert result is not None

@@ -24,7 +24,7 @@ def run(
     from tutor.app import terminal
 
     terminal.prepare(os.environ)
-    if problem := terminal.problem(language, plain=ascii):
+    if problem := terminal.problem(language):
         print(problem, file=sys.stderr)
         return 2
     from tutor.app.app import TutorApp
@@ -35,9 +35,17 @@ def run(
     course = load()
     lesson = find(name, course)[0] if name else None
     progress = Progress.open(places)
+    short = terminal.shortage()
+    if short is not None:
+        language, ascii = "en", True  # noqa: A001 - the name of the flag
     app = TutorApp(
-        Desk(course, places, progress), lesson, language=language, ascii=ascii, motion=motion
+        Desk(course, places, progress),
+        lesson,
+        language=language,
+        ascii=ascii,
+        motion=motion,
     )
+    app.told = short
     try:
         app.run()
     finally:

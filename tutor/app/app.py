@@ -73,6 +73,8 @@ class TutorApp(Host):
         super().__init__()
         self.desk = desk
         self._lesson = lesson
+        self.told: tuple[str, dict[str, str]] | None = None
+        """Words to say once at the start, with what fills them in."""
         self.set_reactive(Host.language, language)
         self.set_reactive(Host.ascii, ascii)
         self.motion = motion
@@ -137,6 +139,9 @@ class TutorApp(Host):
         await self.desk.lab.start()
         self.set_interval(LOOK_AROUND, self._look_around)
         self._look_around()
+        if self.told is not None:
+            words, values = self.told
+            self.notify(tell(self, words, **values), timeout=20, markup=False)
 
     def _look_around(self) -> None:
         alone = self.desk.presence.alone()

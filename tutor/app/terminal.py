@@ -22,19 +22,24 @@ def prepare(environ: MutableMapping[str, str]) -> None:
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 
 
-def problem(language: str, *, plain: bool) -> str | None:
-    """Why the screen can't be drawn here, and what to do; None where all is well.
-
-    `plain` asks for ASCII, which any terminal can write, but Korean can't do with.
-    """
-    if not sys.stdin.isatty() or not (sys.__stderr__ or sys.stderr).isatty():
+def problem(language: str) -> str | None:
+    """Why the screen can't be drawn here, and what to do; None where all is well."""
+    if not sys.stdin.isatty() or not _screen().isatty():
         return say("app.no_terminal", language)
     if os.environ.get("TERM") == "dumb":
         return say("app.dumb_terminal", language)
-    if not speaks_utf8(sys.__stderr__ or sys.stderr) and not (plain and language == "en"):
-        encoding = (sys.__stderr__ or sys.stderr).encoding
-        return say("app.no_utf8", language, encoding=encoding)
     return None
+
+
+def shortage() -> tuple[str, dict[str, str]] | None:
+    """Words on what this terminal can't show, with what fills them in; None where all is well."""
+    stream = _screen()
+    return None if speaks_utf8(stream) else ("app.no_utf8", {"encoding": stream.encoding or "?"})
+
+
+def _screen() -> TextIO:
+    """Where Textual draws."""
+    return sys.__stderr__ or sys.stderr
 
 
 def speaks_utf8(stream: TextIO) -> bool:

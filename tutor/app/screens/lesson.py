@@ -14,8 +14,9 @@ from tutor.app.desk import Desk
 from tutor.app.host import host, tell
 from tutor.app.journey import Journey
 from tutor.app.keys import bindings, key_of
+from tutor.app.lines import Where
 from tutor.app.screens.page import Page
-from tutor.app.widgets.bars import BottomLine, Notice, TopLine, Where
+from tutor.app.widgets.bars import BottomLine, Notice, TopLine
 from tutor.app.widgets.body import Body
 from tutor.app.widgets.code_pane import CodePane
 from tutor.app.widgets.editor import Editor
@@ -179,13 +180,13 @@ class LessonScreen(Page):
             case "lesson":
                 self.query_one(StepView).focus_answer()
             case "code" if self.code is not None:
-                self.code.editor.focus()
+                self.set_focus(self.code.editor)
             case "repl":
                 self.lower.repl.pane.focus_entry()
             case "train":
-                self.lower.train.pane.focus()
+                self.set_focus(self.lower.train.pane)
             case _:
-                self.query_one(f"#{pane}").focus()
+                self.set_focus(self.query_one(f"#{pane}"))
 
     def action_pane(self) -> None:
         """The next pane."""
@@ -202,7 +203,7 @@ class LessonScreen(Page):
         if check.running:
             check.cancel()
         elif self.wide:
-            self.query_one(StepView).focus(scroll_visible=False)
+            self.set_focus(self.query_one(StepView), scroll_visible=False)
         else:
             self.body.go("lesson")
 

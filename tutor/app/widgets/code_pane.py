@@ -57,6 +57,8 @@ class CodePane(Vertical):
             super().__init__()
             self.said = said
 
+    editor: Editor
+
     def __init__(self, path: Path, starter: str, backups: Path, *, id: str) -> None:
         super().__init__(id=id)
         self._path, self._starter, self._backups = path, starter, backups
@@ -69,7 +71,8 @@ class CodePane(Vertical):
     def compose(self) -> ComposeResult:
         """The editor, or what keeps the file from being read."""
         self._open()
-        yield Editor(self._saved, id="editor")
+        self.editor = Editor(self._saved, id="editor")
+        yield self.editor
         yield Flow(id="unreadable")
 
     def on_mount(self) -> None:
@@ -77,6 +80,10 @@ class CodePane(Vertical):
         self.border_title = self._path.name
         self.watch(host(self), "language", self.speak)
         self._look_out()
+
+    def on_unmount(self) -> None:
+        """Whatever takes the pane away, another lesson or a fault: what was typed is kept."""
+        self.flush()
 
     def use(self, path: Path, starter: str) -> None:
         """Show another file instead; the one that was here is saved."""
@@ -89,11 +96,6 @@ class CodePane(Vertical):
         self.border_title = path.name
         self.speak()
         self._look_out()
-
-    @property
-    def editor(self) -> Editor:
-        """The editor."""
-        return self.query_one("#editor", Editor)
 
     @property
     def text(self) -> str:

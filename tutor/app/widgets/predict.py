@@ -88,7 +88,7 @@ class Predict(Vertical):
     def focus_answer(self) -> None:
         """Put the cursor where the answer goes."""
         wanted = "#after" if self.query_one("#after").display else "#choices, #answer"
-        self.query(wanted).first().focus()
+        self.screen.set_focus(self.query(wanted).first())
 
     @work(exclusive=True, group="draw")
     async def ask(self) -> None:
@@ -172,7 +172,7 @@ class Predict(Vertical):
             self.show_me()
         else:
             self.ask()
-            self.query("#choices, #answer").first().focus()
+            self.screen.set_focus(self.query("#choices, #answer").first())
 
     def _judge(self, given: answers.Truth, *, right: bool | None = None) -> None:
         assert self.asked is not None

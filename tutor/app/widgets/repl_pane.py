@@ -135,7 +135,7 @@ class ReplPane(Widget):
 
     def focus_entry(self) -> None:
         """Put the caret into the prompt."""
-        self.prompt.focus()
+        self.screen.set_focus(self.prompt)  # at once: the next key may be there already
 
     # ------------------------------------------------------------------ running
 

@@ -141,7 +141,7 @@ class StepView(VerticalScroll):
         for predict in reversed(self._predicts()):
             predict.focus_answer()
             return
-        self.focus(scroll_visible=False)
+        self.screen.set_focus(self, scroll_visible=False)
 
     def _predicts(self) -> list[Predict]:
         return [cast("Predict", widget) for widget in self.query("Predict")]
