@@ -34,6 +34,7 @@ SYMPTOMS = {
     "untrained": "no weight of the model has changed in the training",
     "stale": "gradients were added to those that an update had used already",
     "late": "an update used the gradients of an earlier batch, or none",
+    "clipped": "gradients are clipped where there are none to clip",
     "uphill": "the updates make the loss larger",
     "targets": "the loss is not that of all images against their own targets",
     "skipped": "not every batch of every epoch went into exactly one update",

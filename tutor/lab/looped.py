@@ -11,15 +11,14 @@ import copy
 import inspect
 import math
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from tutor.lab import undisturbed
-from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.events import Backward, Update
+from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.instruments import Instruments
 from tutor.lab.looping import (
     Endless,
@@ -33,7 +32,6 @@ from tutor.lab.looping import (
     network,
 )
 from tutor.lab.probes import SEED, probe
-from tutor.lab.raised import capture
 
 TOO_SMALL, TOO_LARGE = 1 / 300, 300.0
 
@@ -57,6 +55,7 @@ def loop(e: Evidence) -> None:
     e.facts["session"]["losses"] = run.result
     _nothing(e, run)
     _order(e, run)
+    _clipped(e, run)
     _targets(e, run)
     _batches(e, run)
     _parts(e, run)
@@ -117,7 +116,7 @@ def watched(e: Evidence, run: Record) -> None:
             return None
 
     try:
-        with e.watch, tape.rolling(hidden=catches), instruments:
+        with e.watch, tape.rolling(e.namespace, hidden=catches), instruments:
             run.result = e.attempt("training", work)
             if inspect.isgenerator(run.result):
                 e.facts["generator"] = True
@@ -145,7 +144,7 @@ def quick(e: Evidence, epochs: int, lr: float) -> Record:
     run = begin(e, epochs, lr)
     undisturbed.seed(SEED)
     tape = Tape(run, e.source.filename, code_of(e.target))
-    with tape.rolling(hidden=False):
+    with tape.rolling(e.namespace, hidden=False):
         run.result = e.attempt(
             "training", lambda: e.target(run.model, run.loader, run.epochs, run.lr)
         )
@@ -200,6 +199,12 @@ def _order(e: Evidence, run: Record) -> None:
     last = run.of(Backward)[-1:] if run.of(Backward) else []
     if last and updates and "late" not in e.symptoms:
         _pending(e, run, last[0], updates[-1])
+
+
+def _clipped(e: Evidence, run: Record) -> None:
+    """Clipping has to come between backward and step."""
+    if run.clips and not any(c.useful for c in run.clips):
+        e.symptom("clipped", run.clips)
 
 
 def _only_decay(run: Record, update: Update) -> bool:
@@ -467,8 +472,6 @@ def _again(e: Evidence, run: Record) -> None:
     if asked is not None and asked * run.epochs != whole:
         e.symptom("returned", "before" if asked > whole / run.epochs else "number")
         e.facts["one epoch"] = asked
-    times = counts(one) if False else None
-    del times
     other = quick(e, 1, run.lr / 4)
     if all(torch.equal(p, other.end[n]) for n, p in one.end.items()):
         e.symptom("step size", "same")
@@ -493,7 +496,3 @@ def hidden(run: Record) -> Hidden | None:
         return None
     common = Counter((h.kind, h.message) for h in run.hidden).most_common(1)[0][0]
     return next(h for h in run.hidden if (h.kind, h.message) == common)
-
-
-Work = Callable[[], Any]
-__all__ = ["capture", "counts", "hidden", "loop", "task"]

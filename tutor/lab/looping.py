@@ -14,18 +14,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import wraps
 from types import FrameType
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn.modules import module as modules
+from torch.nn.utils import clip_grad
 from torch.optim.optimizer import Optimizer
 from torch.utils.data import DataLoader, TensorDataset
 
 from tutor.lab.contract import Function
-from tutor.lab.evidence import Evidence
 from tutor.lab.events import Backward, Batch, Event, Forward, Loss, Update, ZeroGrad
+from tutor.lab.evidence import Evidence
 from tutor.lab.instruments import Reader
 
 Targets = Literal["classes", "numbers"]
@@ -89,6 +91,14 @@ class Made:
         if self.kind == "SGD":
             return bool(self.options.get("momentum"))
         return True
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Gradients were to be clipped; were there any that no update had used?"""
+
+    line: int | None
+    useful: bool
 
 
 @dataclass(eq=False)
@@ -197,8 +207,7 @@ class Record:
     made: list[Made] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
-    names: dict[str, int] = field(default_factory=dict)
-    """Names of functions of the learner's that ran, with the first line that ran in each."""
+    clips: list[Clip] = field(default_factory=list)
     result: Any = None
     start: dict[str, Tensor] = field(default_factory=dict)
     end: dict[str, Tensor] = field(default_factory=dict)
@@ -250,7 +259,7 @@ class Record:
 class Tape(Reader):
     """Follows one run of a loop, into a record."""
 
-    running: list[Tape] = []
+    running: ClassVar[list[Tape]] = []
 
     def __init__(self, record: Record, filename: str, code: object = None) -> None:
         self.record = record
@@ -350,8 +359,11 @@ class Tape(Reader):
     # ------------------------------------------------------------------- on and off
 
     @contextmanager
-    def rolling(self, *, hidden: bool) -> Iterator[None]:
-        """Everything that no instrument looks at: optimizers made, other models, caught errors."""
+    def rolling(self, names: dict[str, Any], *, hidden: bool) -> Iterator[None]:
+        """Everything that no instrument looks at: optimizers made, other models, caught errors.
+
+        `names` are the globals of the learner's file.
+        """
         made = Optimizer.__init__
         tape = self
 
@@ -362,6 +374,7 @@ class Tape(Reader):
         handle = modules.register_module_forward_pre_hook(self._called)
         Optimizer.__init__ = __init__  # type: ignore[method-assign]
         Tape.running.append(self)
+        clips = self._clips(names)
         before = sys.gettrace()
         if hidden:
             sys.settrace(self._trace)
@@ -371,8 +384,36 @@ class Tape(Reader):
             if hidden:
                 sys.settrace(before)
             Tape.running.remove(self)
+            for owner, name, original in clips:
+                owner[name] = original
             Optimizer.__init__ = made  # type: ignore[method-assign]
             handle.remove()
+
+    def _clips(self, names: dict[str, Any]) -> list[tuple[dict[str, Any], str, Any]]:
+        """Stand in for the functions that clip gradients, under every name they have here."""
+        replaced = []
+        for function in (clip_grad.clip_grad_norm_, clip_grad.clip_grad_value_):
+            watching = self._watching(function)
+            for owner in (vars(nn.utils), vars(clip_grad), names):
+                for name in [n for n, v in owner.items() if v is function]:
+                    replaced.append((owner, name, function))
+                    owner[name] = watching
+        return replaced
+
+    def _watching(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def clip(*args: Any, **options: Any) -> Any:
+            frame = _learners(self.filename)
+            parameters = list(self.record.model.parameters())
+            with torch._C.DisableTorchFunction():
+                some = any(p.grad is not None and bool(p.grad.any()) for p in parameters)
+            kinds = [x for x in self.record.events if isinstance(x, (Update, Backward))]
+            used = not kinds or isinstance(kinds[-1], Update)
+            line = frame.f_lineno if frame else None
+            self.record.clips.append(Clip(line, some and not used))
+            return function(*args, **options)
+
+        return clip
 
     def _made(self, optimizer: Optimizer, defaults: dict[str, Any]) -> None:
         frame = _learners(self.filename)

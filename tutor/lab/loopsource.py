@@ -114,7 +114,9 @@ def epoch_loop(e: Evidence) -> Loops | None:
 
 
 def _range(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range"
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range"
+    )
 
 
 def gives(e: Evidence, name: str) -> list[ast.stmt]:
@@ -193,10 +195,9 @@ def appends(e: Evidence) -> list[ast.AST]:
             if node.func.attr in ("append", "extend", "insert"):
                 if not names or _root(node.func.value) in names:
                     found.append(node)
-        elif isinstance(node, ast.AugAssign) and _root(node.target) in names:
-            found.append(node)
-        elif isinstance(node, ast.Assign) and any(
-            isinstance(t, ast.Subscript) and _root(t) in names for t in node.targets
+        elif (isinstance(node, ast.AugAssign) and _root(node.target) in names) or (
+            isinstance(node, ast.Assign)
+            and any(isinstance(t, ast.Subscript) and _root(t) in names for t in node.targets)
         ):
             found.append(node)
     return found

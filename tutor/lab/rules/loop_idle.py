@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from tutor.lab.asking import ko
-from tutor.lab.evidence import Evidence
 from tutor.lab.events import Backward, Loss, Update, ZeroGrad
+from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.looped import hidden
 from tutor.lab.looping import Record, record
@@ -40,7 +40,9 @@ def error_hidden(e: Evidence) -> Found | None:
         if node.body[0].lineno <= caught.line <= (node.body[-1].end_lineno or 0):
             line = node.handlers[0].lineno
             text, code = e.source.line(line), e.source.line(caught.line)
-            said = f"{caught.kind}: {caught.message.splitlines()[0][:160] if caught.message else ''}"
+            said = (
+                f"{caught.kind}: {caught.message.splitlines()[0][:160] if caught.message else ''}"
+            )
             return Found(
                 line,
                 (
@@ -406,7 +408,7 @@ def other_parameters(e: Evidence) -> Found | None:
             f"The optimizer holds other tensors than the parameters of `{mine}`",
             f"Line {made.line}, `{text}`, hands {len(made.parameters)} tensors to {made.kind}, and none of them is a parameter "
             f"of `{mine}` itself (a copy is another tensor). step() updates those, and the model stays as it is.",
-            f"What should stand in the optimizer's parentheses, so that it gets the model's own weights?",
+            "What should stand in the optimizer's parentheses, so that it gets the model's own weights?",
         ),
         (
             f"옵티마이저가 `{mine}`의 파라미터가 아닌 다른 텐서를 가지고 있어요",
@@ -434,7 +436,7 @@ def leaf(e: Evidence) -> Found | None:
         (
             "The loss has the flag requires_grad, but no history: backward() finds no way to the weights",
             f"Line {line}, `{text}`, makes a loss that depends on nothing (a leaf without grad_fn). That silences the error "
-            "\"does not require grad\", a popular advice, but no gradient reaches the model and nothing is "
+            '"does not require grad", a popular advice, but no gradient reaches the model and nothing is '
             f"learned.{en}",
             "Take this line's trick away, and look for what had cut the loss from the model: detach, no_grad, item?",
         ),

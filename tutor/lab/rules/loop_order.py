@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from tutor.lab.asking import ko, plural
-from tutor.lab.evidence import Evidence
 from tutor.lab.events import Backward, Update, ZeroGrad
+from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.looped import hidden
 from tutor.lab.looping import Record, record
@@ -157,7 +157,6 @@ def zero_missing(e: Evidence) -> Found | None:
     way = "p.grad.zero_() or p.grad = None" if by_hand else "optimizer.zero_grad()"
     tried = [n for n in e.source.nodes if isinstance(n, ast.Expr) and _compares(n)]
     line = tried[0].lineno if tried else first.line
-    text = e.source.line(line)
     return Found(
         line,
         (
@@ -174,7 +173,7 @@ def zero_missing(e: Evidence) -> Found | None:
             "루프의 어느 두 단계 사이에서 예전 기울기가 사라져야 할까요?",
         ),
         see="next(model.parameters()).grad.norm()",
-    ) if text or True else None
+    )
 
 
 def _compares(node: ast.Expr) -> bool:
@@ -194,8 +193,10 @@ def twice(e: Evidence) -> Found | None:
     again = next((u for u in late if u.step > 1), late[0])
     step = run.before(again, Update)
     between = run.before(again, ZeroGrad)
-    empty = between is not None and step is not None and (
-        run.events.index(between) > run.events.index(step)
+    empty = (
+        between is not None
+        and step is not None
+        and (run.events.index(between) > run.events.index(step))
     )
     line, text = again.line, e.source.line(again.line)
     used = "that have been cleared" if empty else "that the update before has used already"
@@ -320,7 +321,9 @@ def same_batch(e: Evidence) -> Found | None:
     if not nexts:
         made = [n for n in e.source.nodes if isinstance(n, (ast.Assign, ast.For))]
         loader = parameter(e, "loader")
-        from_it = [n for n in made if mentions(n.value if isinstance(n, ast.Assign) else n.iter, loader)]
+        from_it = [
+            n for n in made if mentions(n.value if isinstance(n, ast.Assign) else n.iter, loader)
+        ]
         line = from_it[0].lineno if from_it else line
     text = e.source.line(line)
     return Found(
@@ -353,7 +356,8 @@ def used_up(e: Evidence) -> Found | None:
             continue
         once = isinstance(node.value, ast.GeneratorExp) or (
             isinstance(node.value, ast.Call)
-            and ast.unparse(node.value.func) in ("iter", "enumerate", "zip", "map", "filter", "islice")
+            and ast.unparse(node.value.func)
+            in ("iter", "enumerate", "zip", "map", "filter", "islice")
         )
         names = [t.id for t in node.targets if isinstance(t, ast.Name)]
         if not once or not names or outer is None or outer in loops(e, node):
@@ -407,7 +411,7 @@ def epochs_unused(e: Evidence) -> Found | None:
             f"`{name}` is never used: the number of epochs is ignored",
             f"Line {line}, `{text}`, {en}. With {name}={run.epochs} there should be {run.wanted} steps, and there were "
             f"{len(run.updates)}. An outer loop over range({name}) is what repeats the epochs.",
-            f"Which loop should go around this one, and how does it know how often?",
+            "Which loop should go around this one, and how does it know how often?",
         ),
         (
             f"{ko(name, '이/가')} 쓰이지 않아요. 에포크(epochs) 수를 무시해요",
@@ -437,9 +441,11 @@ def outside(e: Evidence) -> Found | None:
     for call in [*backward_calls(e), *calls(e, "step")]:
         if isinstance(call.func, ast.Attribute) and "sched" in ast.unparse(call.func.value):
             continue
-        if e.source.around(call, ast.FunctionDef, ast.Lambda) is not node or inner in loops(e, call):
+        if e.source.around(call, ast.FunctionDef, ast.Lambda) is not node or inner in loops(
+            e, call
+        ):
             continue
-        if len(run.updates) >= run.wanted or not loops(e, inner)[:1] and loops(e, call):
+        if len(run.updates) >= run.wanted or (not loops(e, inner)[:1] and loops(e, call)):
             continue
         text, line = e.source.line(call.lineno), call.lineno
         name = call.func.attr if isinstance(call.func, ast.Attribute) else "backward"
@@ -496,7 +502,11 @@ def conditional(e: Evidence) -> Found | None:
             (
                 f"`{text}` 때문에 일부 배치만 업데이트에 들어가요",
                 f"{line}번째 줄이 어떤 배치를 쓸지 정해요. {_used_ko(e, run)}만 에포크마다 정확히 한 번 업데이트에 쓰였어요. "
-                + ("끝에는 step()이 쓰지 않은 기울기가 남아 있어요." if left else "나머지는 건너뛰었어요."),
+                + (
+                    "끝에는 step()이 쓰지 않은 기울기가 남아 있어요."
+                    if left
+                    else "나머지는 건너뛰었어요."
+                ),
                 "이 조건은 어떤 배치에서 참이고, 나머지 배치의 기울기는 어떻게 되나요?",
             ),
         )
@@ -531,7 +541,9 @@ def part_of_batch(e: Evidence) -> Found | None:
     line = _slice(e) or (small[0].line if small else run.trained[0].line)
     text = e.source.line(line)
     share = f"{used} of {seen} images" if rows else f"{small[0].size} of 16 images of each batch"
-    share_ko = f"이미지 {seen}개 중 {used}개" if rows else f"배치의 이미지 16개 중 {small[0].size}개"
+    share_ko = (
+        f"이미지 {seen}개 중 {used}개" if rows else f"배치의 이미지 16개 중 {small[0].size}개"
+    )
     return Found(
         line,
         (
@@ -604,7 +616,13 @@ def miscounted(e: Evidence) -> Found | None:
     """`range(1, epochs)`: one epoch too few."""
     run, outer = record(e), epoch_loop(e)
     walks = len(run.batches) / max(1, len(run.loader))
-    if _told(e) or not _fewer(e) or outer is None or walks != int(walks) or not 0 < walks < run.epochs:
+    if (
+        _told(e)
+        or not _fewer(e)
+        or outer is None
+        or walks != int(walks)
+        or not 0 < walks < run.epochs
+    ):
         return None
     line, text = outer.lineno, e.source.line(outer.lineno)
     return Found(

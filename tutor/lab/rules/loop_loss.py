@@ -1,0 +1,525 @@
+"""Losses that are not the loss of these images and targets, or that are made larger."""
+
+from __future__ import annotations
+
+import ast
+import math
+
+from tutor.lab.events import Loss, Update
+from tutor.lab.evidence import Evidence
+from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.looping import record
+from tutor.lab.loopsource import (
+    LOSSES,
+    backward_calls,
+    gives,
+    loss_lines,
+    parameter,
+    uses,
+)
+from tutor.lab.shapes import show
+
+
+def loss_line(e: Evidence) -> int | None:
+    """The line that computes the loss, as far as the source tells."""
+    run = record(e)
+    for found in loss_lines(e):
+        if calls_in(found, *LOSSES) or "criterion" in ast.unparse(found):
+            return found.lineno
+    found_ = loss_lines(e)
+    return found_[0].lineno if found_ else next((x.line for x in run.of(Loss)), e.head)
+
+
+def calls_in(node: ast.AST, *names: str) -> bool:
+    """Is one of these called in it?"""
+    return any(
+        isinstance(n, ast.Call) and ast.unparse(n.func).split(".")[-1] in names
+        for n in ast.walk(node)
+    )
+
+
+# ------------------------------------------------------------------ uphill
+
+
+@rule("loss-negated", "uphill", lesson="training")
+def negated(e: Evidence) -> Found | None:
+    """`loss = -F.cross_entropy(...)`, or a mean of log-probabilities without its minus."""
+    if e.symptoms["uphill"] != "loss":
+        return None
+    line, sign = None, True
+    candidates: list[ast.AST] = [*loss_lines(e), *backward_calls(e)]
+    candidates += [n for n in e.source.nodes if isinstance(n, ast.Return)]
+    for found in candidates:
+        for node in ast.walk(found):
+            minus = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+            by_minus = minus and not isinstance(getattr(node, "operand", None), ast.Constant)
+            times = (
+                isinstance(node, ast.BinOp)
+                and isinstance(node.op, (ast.Mult, ast.Div))
+                and (
+                    "-1" in (ast.unparse(node.left), ast.unparse(node.right))
+                    or "-1.0" in ast.unparse(node)
+                )
+            )
+            zero = (
+                isinstance(node, ast.BinOp)
+                and isinstance(node.op, ast.Sub)
+                and ast.unparse(node.left) in ("0", "0.0")
+            )
+            named = isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in (
+                "neg",
+                "neg_",
+                "negative",
+            )
+            if (by_minus or times or zero or named) and line is None:
+                line = getattr(found, "lineno", None)
+    if line is None:
+        line, sign = loss_line(e), False
+    text = e.source.line(line)
+    en = (
+        f"Line {line}, `{text}`, turns the sign around: the optimizer makes this number small, so it makes the real loss large."
+        if sign
+        else f"Line {line}, `{text}`, gives a number that is large when the answers are right: a minus is missing."
+    )
+    kor = (
+        f"{line}번째 줄 `{text}`가 부호를 뒤집어요. 옵티마이저는 이 수를 작게 만들기 때문에 진짜 손실은 커져요."
+        if sign
+        else f"{line}번째 줄 `{text}`의 값은 답이 맞을수록 커요. 마이너스가 빠졌어요."
+    )
+    return Found(
+        line,
+        (
+            "The loss has the wrong sign: the training makes it worse, not better",
+            f"{en} An optimizer minimizes. At the output every gradient pushes away from the right answer (gradient ascent).",
+            "What is the loss for a perfect answer, and what for a bad one? Which should be smaller? Look at the minus.",
+        ),
+        (
+            "손실의 부호(sign)가 반대예요. 학습할수록 나빠져요",
+            f"{kor} 옵티마이저는 최소화(minimize)해요. 출력에 돌아온 기울기가 모두 정답에서 멀어지는 쪽을 가리켜요.",
+            "완벽한 답의 손실과 나쁜 답의 손실은 각각 얼마인가요? 어느 쪽이 작아야 하나요? 마이너스를 보세요.",
+        ),
+    )
+
+
+@rule("update-uphill", "uphill", lesson="training")
+def uphill(e: Evidence) -> Found | None:
+    """maximize=True, `p += lr * p.grad`."""
+    if e.symptoms["uphill"] != "update":
+        return None
+    run = record(e)
+    for made in run.made:
+        if made.options.get("maximize"):
+            line, text = made.line, e.source.line(made.line)
+            return Found(
+                line,
+                (
+                    "maximize=True makes the optimizer climb: the loss grows instead of falling",
+                    f"Line {line}, `{text}`: with maximize=True every step goes up the gradient (gradient ascent). A loss is "
+                    "something to minimize, so the model gets worse with every step.",
+                    "Which of the optimizer's arguments asks for that, and is it needed?",
+                ),
+                (
+                    "maximize=True 때문에 옵티마이저가 손실을 키워요",
+                    f"{line}번째 줄 `{text}`: maximize=True이면 매 스텝이 기울기를 따라 올라가요(gradient ascent). 손실은 최소화(minimize)해야 "
+                    "하니, 스텝마다 모델이 나빠져요.",
+                    "옵티마이저의 어떤 인자가 그렇게 시키나요? 꼭 필요한가요?",
+                ),
+            )
+    line = _adds(e) or next((u.line or u.after for u in run.updates), None)
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            "The update goes up the gradient: the sign is wrong, and the loss grows",
+            f"The gradient points where the loss gets larger. Line {line}, `{text}`, moves the weights in that direction; "
+            "descent subtracts it: minus lr times the gradient.",
+            "Should the gradient be added or subtracted? Look at the sign in this line.",
+        ),
+        (
+            "업데이트가 기울기 방향으로 올라가요. 부호(sign)가 반대라서 손실이 커져요",
+            f"기울기는 손실이 커지는 쪽을 가리켜요. {line}번째 줄 `{text}`는 가중치를 그쪽으로 옮겨요. 경사 하강(descent)은 빼요: 마이너스 lr 곱하기 "
+            "기울기.",
+            "기울기를 더해야 하나요, 빼야 하나요? 이 줄의 부호를 보세요.",
+        ),
+    )
+
+
+def _adds(e: Evidence) -> int | None:
+    for node in e.source.nodes:
+        text = ast.unparse(node) if isinstance(node, (ast.AugAssign, ast.Call, ast.Assign)) else ""
+        if "grad" not in text or ".backward" in text or "zero" in text:
+            continue
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
+            return node.lineno
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in (
+            "add_",
+            "add",
+            "neg_",
+            "copy_",
+            "neg",
+        ):
+            return node.lineno
+        if isinstance(node, ast.Assign) and any(isinstance(n, ast.Add) for n in ast.walk(node)):
+            return node.lineno
+    return None
+
+
+# ------------------------------------------------------------------ other targets
+
+
+@rule("shapes-broadcast", "targets", lesson="training")
+def broadcast(e: Evidence) -> Found | None:
+    """(N, 1) minus (N,) is (N, N)."""
+    o = e.facts.get("spread")
+    if o is None:
+        return None
+    first, second = (show(s) for s in o.input[:2])
+    n = max(o.input[0])
+    a, b = tuple(o.input[0]), tuple(o.input[1])
+    line, text = o.line, e.source.line(o.line)
+    return Found(
+        line,
+        (
+            f"The shapes {a} and {b} are broadcast to ({n}, {n}): every prediction meets every target",
+            f"In line {line}, `{text}`, {n} predictions of shape {first} meet {n} targets of shape {second}. PyTorch stretches both to "
+            f"{n}x{n} and makes {n * n} differences instead of {n}. The loss goes down to the spread of the targets and stays: the "
+            "model learns to answer their mean.",
+            "Give both the same shape first: which of squeeze, unsqueeze or view makes one fit the other?",
+        ),
+        (
+            f"모양 {a}와 {b}가 ({n}, {n})으로 브로드캐스트(broadcast)돼요. 모든 예측이 모든 정답과 만나요",
+            f"{line}번째 줄 `{text}`에서 모양이 {first}인 예측 {n}개와 {second}인 정답 {n}개가 만나요. PyTorch가 둘을 {n}x{n}으로 늘려서 차이가 "
+            f"{n}개가 아니라 {n * n}개가 돼요. 모델은 정답의 평균만 답하게 돼요.",
+            "먼저 두 모양(shape)을 같게 하세요. squeeze, unsqueeze, view 중 무엇을 쓰면 맞을까요?",
+        ),
+        see="model(x).shape, y.shape",
+    )
+
+
+@rule("loss-gets-probabilities", "targets", lesson="training")
+def probabilities(e: Evidence) -> Found | None:
+    """softmax before cross_entropy; logits or probabilities into nll_loss."""
+    if "fed" not in e.facts or e.facts.get("spread"):
+        return None
+    o, what = e.facts["fed"]
+    if o.function == "cross_entropy":
+        made = [
+            x
+            for x in e.operations
+            if x.function in ("softmax", "log_softmax", "sigmoid") and x.line and x.module is None
+        ]
+        by_module = [
+            x
+            for x in e.operations
+            if x.function in ("softmax", "sigmoid") and x.line and x.module is not None
+        ]
+        line = (made or by_module or [o])[0].line
+        name = (made or by_module or [o])[0].function
+        name = "softmax" if name == "cross_entropy" else name
+        text = e.source.line(line)
+        return Found(
+            line,
+            (
+                f"{name} before cross_entropy: it is applied twice",
+                f"cross_entropy takes the raw scores (logits) and applies log-softmax itself. Here (line {line}, `{text}`) it gets "
+                f"numbers that went through {name} already, all between 0 and 1: the differences shrink, and so do the gradients.",
+                "What does cross_entropy want from the model: scores, or probabilities?",
+            ),
+            (
+                f"cross_entropy 앞에 {name}가 있어서 두 번(twice) 적용돼요",
+                f"cross_entropy는 점수(logits)를 그대로 받아 log-softmax를 스스로 적용해요. 여기서는({line}번째 줄 `{text}`) 이미 {name}를 거친 "
+                "0과 1 사이의 수를 받아서, 차이도 기울기도 작아져요.",
+                "cross_entropy가 모델에서 원하는 것은 점수인가요, 확률인가요?",
+            ),
+            see="torch.softmax(model(x), 1).sum(1)",
+        )
+    line, text = o.line, e.source.line(o.line)
+    got = (
+        "probabilities (softmax without log)"
+        if what == "probabilities"
+        else "the model's raw scores (logits)"
+    )
+    got_ko = "확률(log 없는 softmax)" if what == "probabilities" else "모델의 점수(logits) 그대로"
+    return Found(
+        line,
+        (
+            "nll_loss wants log-probabilities (log_softmax), and gets something else",
+            f"Line {line}, `{text}`, hands {got} to NLLLoss / nll_loss. It only picks the number of the right class and turns its sign: "
+            "without log_softmax before it the loss has no lower end and becomes negative without limit.",
+            "Which loss takes raw scores (cross_entropy), or which function turns scores into log-probabilities?",
+        ),
+        (
+            "nll_loss는 로그 확률(log_softmax)을 원하는데 다른 것을 받아요",
+            f"{line}번째 줄 `{text}`가 NLLLoss / nll_loss에 {got_ko}을(를) 넘겨요. 이 손실은 정답 클래스의 수를 골라 부호만 바꾸기 때문에, 앞에 "
+            "log_softmax가 없으면 끝없이 음수(negative)로 내려가요.",
+            "점수를 그대로 받는 손실(cross_entropy)은 무엇이고, 점수를 로그 확률로 바꾸는 함수는 무엇인가요?",
+        ),
+    )
+
+
+@rule("targets-changed", "targets", Rank.EFFECT, lesson="training")
+def pairs(e: Evidence) -> Found | None:
+    """The loss pulls towards other targets than the loader's."""
+    if e.symptoms["targets"] != "pairs":
+        return None
+    names = _targets(e)
+    line = None
+    for found in e.source.nodes:
+        if isinstance(found, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id in names for x in found.targets for t in ast.walk(x)
+        ):
+            value = found.value
+            if not (
+                isinstance(value, ast.Name)
+                or "next(" in ast.unparse(value)
+                or ".to(" in ast.unparse(value)
+            ):
+                line = found.lineno
+    line = line or loss_line(e)
+    text = e.source.line(line)
+    shown = next(iter(names), "y")
+    return Found(
+        line,
+        (
+            "The loss compares the outputs with other targets than the loader's",
+            f"The gradient at the output does not point to the label of each image. Look at line {line}, `{text}`: are the "
+            f"targets `{shown}` still those of these images, in the same order, along the class axis (dim=1)?",
+            f"Print `{shown}` beside what the loader gave: what has happened to it on the way to the loss?",
+        ),
+        (
+            "손실이 loader가 준 것과 다른 정답(target)으로 계산돼요",
+            f"출력에 돌아온 기울기가 각 이미지의 정답을 가리키지 않아요. {line}번째 줄 `{text}`를 보세요. 정답 `{shown}`이 이 이미지들의 것이고, 순서와 "
+            "축(dim=1)이 그대로인가요?",
+            f"loader가 준 값 옆에 `{shown}`을 출력해 보세요. 손실까지 가는 길에 무엇이 달라졌나요?",
+        ),
+    )
+
+
+def _targets(e: Evidence) -> list[str]:
+    """What the learner calls the second half of a batch."""
+    names: list[str] = []
+    for node in e.source.nodes:
+        target = node.target if isinstance(node, (ast.For, ast.comprehension)) else None
+        if isinstance(node, ast.Assign):
+            target = node.targets[0]
+        for inner in ast.walk(target) if target is not None else []:
+            if (
+                isinstance(inner, ast.Tuple)
+                and len(inner.elts) == 2
+                and isinstance(inner.elts[1], ast.Name)
+            ):
+                if isinstance(inner.elts[0], ast.Name):
+                    names.append(inner.elts[1].id)
+    return names
+
+
+# ------------------------------------------------------------------ the size of the steps
+
+
+@rule("lr-not-used", "step size", lesson="training")
+def lr_unused(e: Evidence) -> Found | None:
+    """lr never reaches the optimizer, or does so as a fixed number."""
+    run = record(e)
+    what, name = e.symptoms["step size"], parameter(e, "lr")
+    lrs = [u.lr for u in run.of(Update) if u.lr is not None]
+    used = lrs[0] if lrs else None
+    made = run.made[0] if run.made else None
+    attribute = _lr_attribute(e)
+    overwritten = [s for s in gives(e, name)]
+    if (
+        what in ("small", "large")
+        and not (used and (used > 30 * run.lr or used < run.lr / 90))
+        and uses(e, name)
+    ):
+        return None
+    line = made.line if made else next((u.line or u.after for u in run.updates), e.head)
+    if overwritten:
+        line = overwritten[-1].lineno
+    elif attribute is not None:
+        line = attribute
+    elif used is not None and (what == "small" or what == "large"):
+        line = _changes(e) or line
+    text = e.source.line(line)
+    shown = f"{used:g}" if used is not None else "a fixed number"
+    shown_ko = f"{used:g}" if used is not None else "정해진 수"
+    en, kor = "", ""
+    if attribute is not None and line == attribute:
+        en = " `.lr` on the optimizer is only a new attribute that nobody reads; the rate is in param_groups."
+        kor = " 옵티마이저에 `.lr`을 붙여도 아무도 읽지 않아요. 학습률은 param_groups에 있어요."
+    elif (
+        made is not None
+        and what == "same"
+        and used is not None
+        and not overwritten
+        and f"{used:g}" not in text
+    ):
+        en = f" Where no lr is passed, {made.kind} takes its default, {used:g}."
+        kor = f" lr을 넘기지 않으면 {made.kind}의 기본값(default) {used:g}이 쓰여요."
+    if used is not None and used > 3 * run.lr:
+        times = used / run.lr
+        en += f" That is {times:,.0f} times too large: the steps are far too big (too high a rate), and the loss explodes."
+        kor += f" {times:,.0f}배나 커서(too large, too high) 걸음이 너무 크고 손실이 폭발해요."
+    elif used is not None and used < run.lr / 3:
+        times = run.lr / used
+        en += f" That is {times:,.0f} times smaller: the steps are too small (too low a rate) to learn much."
+        kor += f" {times:,.0f}배나 작아서(too small, too low) 거의 배우지 못해요."
+    return Found(
+        line,
+        (
+            f"`{name}` is not used as it was given: the learning rate is {shown}, whatever is passed",
+            f"Line {line}, `{text}`: {e.name} was called with {name}={run.lr}, and the optimizer works with {shown}.{en} The given "
+            f"`{name}` must be passed on to the update.",
+            f"Follow `{name}` from the argument list to the place where the weights move: does it get there?",
+        ),
+        (
+            f"`{name}`이 받은 대로 쓰이지 않아요(not used). 무엇을 넘기든 학습률은 {shown_ko}이에요",
+            f"{line}번째 줄 `{text}`: {name}={run.lr}을 받았는데 옵티마이저는 {shown_ko}으로 움직여요.{kor} 받은 `{name}`을 업데이트까지 "
+            "넘겨야 해요.",
+            f"인자 목록에서 가중치가 움직이는 곳까지 `{name}`을 따라가 보세요. 거기에 닿나요?",
+        ),
+        see="optimizer.param_groups[0]['lr']",
+    )
+
+
+def _lr_attribute(e: Evidence) -> int | None:
+    for node in e.source.nodes:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and target.attr in ("lr", "learning_rate"):
+                    if ast.unparse(target.value) != "self":
+                        return node.lineno
+    return None
+
+
+def _changes(e: Evidence) -> int | None:
+    """Where a lr is written as a number or computed, beside the optimizer's own line."""
+    for node in e.source.nodes:
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg == "lr" and not isinstance(keyword.value, ast.Name):
+                    return keyword.value.lineno
+    return None
+
+
+@rule("loss-scaled", "step size", lesson="training")
+def scaled(e: Evidence) -> Found | None:
+    """`loss / 1000000`."""
+    what = e.symptoms["step size"]
+    run = record(e)
+    if what not in ("small", "large"):
+        return None
+    lrs = [u.lr for u in run.of(Update) if u.lr is not None]
+    if lrs and (lrs[0] > 30 * run.lr or lrs[0] < run.lr / 90):
+        return None
+    line, factor = None, ""
+    for found in [*loss_lines(e), *backward_calls(e)]:
+        for node in ast.walk(found):
+            if (
+                isinstance(node, ast.BinOp)
+                and isinstance(node.op, (ast.Div, ast.Mult))
+                and line is None
+            ):
+                line, factor = getattr(found, "lineno", None), e.source.text_of(node.right, 20)
+    update = next((u.line or u.after for u in run.updates), None)
+    for node in e.source.nodes:
+        if line is None and isinstance(node, ast.Call) and "grad" in ast.unparse(node.func):
+            if ast.unparse(node.func).split(".")[-1] in (
+                "mul_",
+                "div_",
+                "clamp_",
+                "clip_grad_norm_",
+                "clip_grad_value_",
+            ):
+                line = node.lineno
+    line = line or loss_line(e) or update
+    text = e.source.line(line)
+    size = (
+        "vanish: the steps are too small to learn anything"
+        if what == "small"
+        else "explode: the steps are far too large"
+    )
+    size_ko = "사라질 만큼 작아져요(small)" if what == "small" else "폭발할 만큼 커져요(large)"
+    share = e.facts.get("share", 1.0)
+    much = (
+        f"{1 / share:,.0f} times smaller"
+        if share < 1
+        else f"{share:,.0f} times larger"
+        if math.isfinite(share)
+        else "far larger"
+    )
+    much_ko = (
+        f"{1 / share:,.0f}배 작아요"
+        if share < 1
+        else f"{share:,.0f}배 커요"
+        if math.isfinite(share)
+        else "훨씬 커요"
+    )
+    return Found(
+        line,
+        (
+            f"The loss is scaled so that its gradients {size}",
+            f"The updates are {much} than lr times the gradient of the plain loss. Line {line}, `{text}`, changes the size of the loss"
+            + (f" (by `{factor}`)" if factor else "")
+            + ": gradients are multiplied or divided by the same number.",
+            "What is the scale for? The mean over the batch needs no further factor.",
+        ),
+        (
+            f"손실의 크기를 바꿔서 기울기(gradient)가 {size_ko}",
+            f"업데이트가 보통 손실의 기울기에 lr을 곱한 것보다 {much_ko}. {line}번째 줄 `{text}`가 손실의 크기(scale)를 바꿔요"
+            + (f"(`{factor}`)" if factor else "")
+            + ". 나누거나 곱한 수만큼 기울기도 똑같이 바뀌어요.",
+            "이 수는 무엇을 위한 것인가요? 배치 평균에는 다른 배율이 필요하지 않아요.",
+        ),
+        see="[p.grad.norm() for p in model.parameters()]",
+    )
+
+
+@rule("not-finite-loss", "diverged", Rank.EFFECT, lesson="training")
+def diverged(e: Evidence) -> Found | None:
+    """nan or inf."""
+    run = record(e)
+    line, cause, cause_ko = None, "", ""
+    for o in e.operations:
+        if o.line is None or o.module is not None or not o.outputs:
+            continue
+        out = o.outputs[0]
+        if out.is_floating_point() and not bool(out.detach().isfinite().all()):
+            fine = all(bool(t.detach().isfinite().all()) for t in o.inputs if t.is_floating_point())
+            if fine:
+                line = o.line
+                if o.function in (
+                    "log",
+                    "sqrt",
+                    "div",
+                    "__truediv__",
+                    "log2",
+                    "log10",
+                    "pow",
+                    "rsqrt",
+                ):
+                    cause = (
+                        f" `{o.function}` of a number that is negative or zero gives nan or inf."
+                    )
+                    cause_ko = f" 음수나 0에 `{o.function}`를 쓰면 nan이나 inf가 돼요."
+                break
+    losses = run.of(Loss)
+    line = line or next(
+        (x.line for x in losses if x.value is None or not math.isfinite(x.value)), None
+    )
+    line = line or loss_line(e)
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            "The loss became nan or inf, and the weights with it",
+            f"The first number that is not finite comes from line {line}, `{text}`.{cause} From then on every gradient and every "
+            "weight is nan, and nothing can be learned any more.",
+            "Which numbers go into this line? For scores of either sign cross_entropy takes the log safely.",
+        ),
+        (
+            "손실이 nan이나 inf가 되었고 가중치도 함께 망가졌어요",
+            f"유한하지 않은 수가 처음 나온 곳은 {line}번째 줄 `{text}`예요.{cause_ko} 그 뒤로는 기울기도 가중치도 모두 nan이라 아무것도 배울 수 "
+            "없어요.",
+            "이 줄에 어떤 수가 들어가나요? 음수도 있는 점수라면 cross_entropy가 안전하게 log를 계산해요.",
+        ),
+    )
