@@ -41,6 +41,7 @@ class TutorApp(Host):
     ENABLE_COMMAND_PALETTE = True
     COMMANDS = {_everything}
     CSS = """
+    ToastRack { dock: top; align: right top; margin-top: 2; }
     Toast { background: $panel; color: $ink; border-left: outer $accent; }
     Editor, TextArea, VerticalScroll { scrollbar-size: 1 1; }
     CommandPalette { background: $background 60%; align-horizontal: center; }

@@ -212,7 +212,8 @@ class CodePane(Vertical):
                 return
             self.post_message(self.Trouble(None))
             self._reloaded(text)
-            self.notify(tell(self, "app.reloaded", file=self._path.name), markup=False)
+            words = tell(self, "app.reloaded", file=self._path.name)
+            self.notify(words, timeout=3, markup=False)
 
     def _reloaded(self, text: str) -> None:
         self._saved = text

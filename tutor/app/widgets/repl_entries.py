@@ -94,11 +94,11 @@ class Answer(Vertical):
         tensor = self.value.tensor
         if tensor is not None:
             yield Static(tensor_line(tensor, tell(self, "repl.mean")), markup=False)
+            yield Static(Content(tensor.numbers), markup=False)
             if len(lines) > 1:
-                yield Static(Content(tensor.numbers), markup=False)
                 title = tell(self, "repl.all_numbers")
                 yield Fold(title, lambda: Static(Content(self.value.text), markup=False))
-                return
+            return
         if self.value.text:
             yield Static(Content("\n".join(lines[:SHOWN])), markup=False)
         if rest := lines[SHOWN:]:
