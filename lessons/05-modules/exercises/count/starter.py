@@ -1,0 +1,5 @@
+from torch import nn
+
+
+def count(model, kind):
+    return 0

@@ -1,0 +1,16 @@
+# rule: module-name
+# ---
+import torch
+from torch import nn
+
+
+class Stack(nn.Module):
+    def __init__(self, n, channels=8):
+        super().__init__()
+        for i in range(n):
+            setattr(self, f"layer.{i}", nn.Conv2d(channels, channels, 3, padding=1))
+
+    def forward(self, x):
+        for layer in self.children():
+            x = layer(x)
+        return x

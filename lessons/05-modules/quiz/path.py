@@ -1,0 +1,33 @@
+"""Paths are names, from box to box, with dots between."""
+
+# hide
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3)
+
+
+body = nn.Sequential(Block(), Block())  # draw: nn.Sequential(Block(), Block()), nn.ModuleDict({"low": Block(), "high": Block()}), Block()
+# show
+from torch import nn
+
+
+class Block(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(8, 8, 3)
+
+
+class Model(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = body
+
+
+paths = [path for path, module in Model().named_modules()]
+print(paths[-1])
+
+answer = {"body.1.conv": "number", "body.high.conv": "word", "body.conv": "short"}[paths[-1]]

@@ -1,8 +1,0 @@
-# ---
-import torch
-from torch import nn
-
-
-class Stack(nn.Sequential):
-    def __init__(self, n, channels=8):
-        super().__init__(*(nn.Conv2d(channels, channels, 3, padding=1) for _ in range(n)))
