@@ -30,7 +30,7 @@ def train(model, loader, lr):
 
 
 def build(learner):
-    """The classifier, and nine pictures for it, as your preprocess makes them."""
+    """The classifier, and six pictures for it, as your preprocess makes them."""
     model = nn.Sequential(
         nn.InstanceNorm2d(3),
         *layer(3, 16, kernel=5),
@@ -40,10 +40,10 @@ def build(learner):
         nn.Flatten(),
         nn.Linear(64, 3),
     )
-    pictures, _labels = unseen(9)
+    pictures, _labels = unseen(6)
     large = pictures.repeat_interleave(4, dim=2).repeat_interleave(4, dim=3)
     files = (large * 255).round().to(torch.uint8).permute(0, 2, 3, 1)
-    model.nine = shrink(torch.cat([learner.preprocess(file) for file in files]), 64)
+    model.six = shrink(torch.cat([learner.preprocess(file) for file in files]), 64)
     return model
 
 
@@ -62,10 +62,10 @@ def batches(model, seed, steps, device):
 
 
 def view(model, device):
-    """The nine, with the answers under them, and how many of 200 others are right."""
-    pictures, labels = (both.to(device) for both in unseen(209))
-    shown = model.nine.to(device), labels[:9]
-    return Gallery(shown, NAMES, rest=(pictures[9:], labels[9:]), say=score)
+    """The six, with the answers under them, and how many of 200 others are right."""
+    pictures, labels = (both.to(device) for both in unseen(206))
+    shown = model.six.to(device), labels[:6]
+    return Gallery(shown, NAMES, rest=(pictures[6:], labels[6:]), say=score)
 
 
 def score(right, of):

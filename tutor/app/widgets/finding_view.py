@@ -10,10 +10,11 @@ from textual.content import Content
 
 from tutor.app.host import host, tell
 from tutor.app.keys import key_of
+from tutor.app.lines import clickable
 from tutor.app.markdown import Paragraph, spoken, spoken_paragraphs
 from tutor.app.widgets.beside import Beside
 from tutor.app.widgets.code import Code
-from tutor.app.widgets.flow import Flow, clickable
+from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.trace import table
 from tutor.bridge.messages import Call, Finding
 
@@ -35,16 +36,16 @@ class FindingView(Vertical):
         self.titled = titled
 
     def compose(self) -> ComposeResult:
-        """The title, the line of their code, what happened, the shapes, how to see it."""
+        """The title, the line of their code, pictures, what happened, the shapes, how to see it."""
         finding, language = self.finding, host(self).language
         words = finding.words.get(language) or next(iter(finding.words.values()))
         if self.titled:
             yield Flow([Paragraph(spoken(words.title).stylize("bold"), self._sign())])
         if finding.code and finding.line is not None:
             yield Code(finding.code.strip(), first=finding.line)
-        yield Flow(spoken_paragraphs(words.message))
         if finding.pictures:
             yield Beside(finding.pictures)
+        yield Flow(spoken_paragraphs(words.message))
         if self.calls:
             yield Flow(table(self.calls, language))
         if more := self._more():

@@ -156,13 +156,13 @@ def scrambled(e: Evidence) -> Found | None:
             else "The picture is scrambled",
             f"`{used}` in line {line} reads the numbers in the order in which they lie in memory, red green blue red "
             'green blue, and cuts that row into new pieces. So the first "channel" is the top third of the picture with its '
-            "colours mixed. No axis was moved.",
+            "colours mixed.",
             "Which method moves whole axes, so that each number stays with its place and its colour?",
         ),
         (
             "모양은 맞는데, 그림이 뒤섞였어요" if silent else "그림이 뒤섞였어요",
             f"{line}번째 줄의 {ko(used, '은/는')} 숫자를 메모리에 놓인 순서대로, 빨강 초록 파랑 빨강 초록 파랑 읽어서 새 조각으로 잘라요. "
-            '그래서 첫 번째 "채널"에는 그림 위쪽 3분의 1이 색이 섞인 채 들어 있어요. 옮겨진 축은 하나도 없어요.',
+            '그래서 첫 번째 "채널"에는 그림 위쪽 3분의 1이 색이 섞인 채 들어 있어요.',
             "숫자마다 자기 자리와 색을 지킨 채 축을 통째로 옮기는 메서드는 무엇일까요?",
         ),
         see="preprocess(image)[0, :, 0, 0] * 255, image[0, 0]",
