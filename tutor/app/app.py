@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +25,9 @@ from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import LabStatus
+
+FURNISHING = 1.0
+"""Seconds that keys wait for the panes at most: nothing may keep a learner from quitting."""
 
 LOOK_AROUND = 3.0
 """Seconds between looks for another tutor on the same files."""
@@ -129,7 +134,9 @@ class TutorApp(Host):
     async def on_event(self, event: events.Event) -> None:
         """Keys that come before all panes are there wait for them."""
         if isinstance(event, events.InputEvent) and isinstance(self.screen, LessonScreen):
-            await self.screen.furnished.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FURNISHING):
+                    await self.screen.furnished.wait()
         await super().on_event(event)
 
     def _begin(self) -> None:
