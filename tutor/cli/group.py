@@ -28,6 +28,7 @@ COMMANDS = {
     "check": "check",
     "watch": "watch",
     "train": "train",
+    "quiz": "quiz",
     "repl": "repl",
     "explain": "explain",
     "reset": "reset",

@@ -26,6 +26,8 @@ from tutor.cli.report import finding_json, show_failure, show_finding
 from tutor.words import say
 
 LINES = 20  # of progress, where lines can't be written over
+RECENT = 10  # steps whose mean loss is compared
+STEADY = 0.03  # share by which that mean may change and still be called steady
 GOOD = ("finished", "stopped")
 
 
@@ -178,6 +180,38 @@ class PlainStory(Story):
             numbers = {"steps": end.steps, "first": first, "last": last}
             seconds = f"{end.seconds:.1f}"
             out("  " + say("cli.train_end", self.language, seconds=seconds, **numbers))
+
+
+class SpokenStory(PlainStory):
+    """Sentences alone, each on a line of its own: for screen readers, and wherever it is read."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__(language)
+        self._live = False
+        self._before: float | None = None
+
+    def tell_steps(self, points: list[Point]) -> None:
+        """The newest loss, and where it is going, for every twentieth part."""
+        last = points[-1]
+        if LINES * last.step < self.total * (self._told + 1):
+            return
+        self._told = LINES * last.step // max(1, self.total)
+        recent = [point.loss for point in self.points[-RECENT:]]
+        mean = sum(recent) / len(recent)
+        key = f"cli.spoken_{_trend(self._before, mean)}"
+        self._before = mean
+        out(say(key, self.language, step=last.step, loss=_loss(last.loss)))
+
+
+def _trend(before: float | None, now: float) -> str:
+    """Where a loss is going, by the mean of the newest steps against the mean told last."""
+    if not math.isfinite(now):
+        return "broken"
+    if before is None or not math.isfinite(before):
+        return "start"
+    if now < before * (1 - STEADY):
+        return "falling"
+    return "rising" if now > before * (1 + STEADY) else "steady"
 
 
 def _error(failure: Failure | None) -> dict[str, object] | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.flow import Flow
 from tutor.learner import drafts
 from tutor.learner.drafts import Draft, DraftError
+from tutor.learner.external import editor_command
 from tutor.learner.said import Said
 
 SAVE_AFTER = 0.4
@@ -251,14 +250,3 @@ class CodePane(Vertical):
             problem = tell(self, "app.editor_code", command=command[0], code=code)
             self.notify(problem, severity="warning", markup=False)
         await self._compare()
-
-
-def editor_command(environ: dict[str, str]) -> list[str] | None:
-    """What $VISUAL or $EDITOR say, else what most systems have."""
-    for name in ("VISUAL", "EDITOR"):
-        if words := shlex.split(environ.get(name, "")):
-            return words
-    for name in ("nano", "vim", "vi", "notepad"):
-        if found := shutil.which(name):
-            return [found]
-    return None

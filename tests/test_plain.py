@@ -1,0 +1,99 @@
+"""Every lesson can be walked as text, with nothing but a keyboard and a pipe."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tutor.cli.plain.text import lines
+from tutor.course import Lesson, Step, examples, load
+
+LESSONS = load().lessons
+WRONG = {"shape": "1", "number": "-1", "line": "999"}
+
+
+def walk(home: Path, arguments: list[str], typed: list[str]) -> str:
+    """Run the command with these lines as its input; what it printed."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tutor", *arguments],
+        input="\n".join(typed) + "\n",
+        env={**os.environ, "TUTOR_HOME": str(home), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    return run.stdout
+
+
+def answers(step: Step) -> Iterator[str]:
+    """What a learner types at a step: misses twice, then looks; finds every goal; is right."""
+    if step.question is not None:
+        wrong = WRONG.get(step.question.answer)
+        yield from [wrong, wrong, "show"] if wrong else ["?", "next"]
+    elif step.explore is not None:
+        yield from examples(step.explore).values()
+    else:
+        yield "next" if step.kind == "train" else ""
+
+
+def both() -> Iterator[object]:
+    """Every lesson in both languages, every second of them left to the long run."""
+    for lesson in LESSONS:
+        for index, language in enumerate(("en", "ko")):
+            long = (lesson.number + index) % 2 == 0
+            marks = [pytest.mark.long] if long else []
+            yield pytest.param(lesson, language, marks=marks, id=f"{lesson.id}-{language}")
+
+
+@pytest.mark.parametrize(("lesson", "language"), both())
+def test_a_lesson_is_walked_from_the_first_step_to_the_last_question(
+    lesson: Lesson, language: str, tmp_path: Path
+) -> None:
+    """Read, answered, explored, written and checked: the end comes, and counts as on the screen."""
+    work = tmp_path / "work"
+    work.mkdir()
+    for exercise in lesson.exercises:
+        (work / exercise.filename).write_text(exercise.solution.read_text("utf-8"), "utf-8")
+    typed = [line for step in lesson.steps for line in answers(step)]
+    typed += [WRONG.get(question.answer, "next") for question in lesson.quiz]
+    said = walk(tmp_path, ["lesson", lesson.id, "--plain", "--lang", language], typed)
+    for step in lesson.steps:
+        assert step.title[language] in said
+    closing = next(iter(lines(lesson.closing[language])))
+    assert closing.split(". ")[0] in said
+    assert "✗" not in said
+    listed = walk(tmp_path, ["list", "--json"], [])
+    assert f'"id": "{lesson.id}"' in listed
+    if lesson.exercises:
+        assert '"solved"' in listed
+
+
+def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
+    """Leaving keeps the place; the next time begins with that step."""
+    lesson = LESSONS[0]
+    first = walk(tmp_path, ["lesson", lesson.id, "--plain"], ["", "quit"])
+    assert lesson.steps[1].title["en"] in first
+    again = walk(tmp_path, ["start", "--plain"], ["quit"])
+    assert lesson.steps[1].title["en"] in again
+    assert lesson.steps[0].title["en"] not in again
+
+
+def test_prose_loses_its_marks() -> None:
+    """Backticks, emphasis and links to code files are gone; lists and code keep their shape."""
+    prose = "Call `model(x)`, *not*\nforward.\n\n[the code](a.py)\n\n- one\n- two\n"
+    prose += "\n```python\nx = 1\n```\n"
+    assert list(lines(prose)) == [
+        "Call model(x), not forward.",
+        "",
+        "- one",
+        "- two",
+        "",
+        "    x = 1",
+        "",
+    ]

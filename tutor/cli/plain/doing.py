@@ -1,0 +1,140 @@
+"""The steps in which something is done: exploring, writing, training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tutor.bridge.messages import (
+    Check,
+    Explore,
+    Explored,
+    FromLab,
+    Open,
+    Output,
+    Train,
+    Value,
+)
+from tutor.cli.console import out
+from tutor.cli.plain.editing import edit
+from tutor.cli.plain.talk import Talk
+from tutor.cli.report import Report, show
+from tutor.cli.story import SpokenStory
+from tutor.cli.submission import Submission, own_draft
+from tutor.course import Exercise, Lesson, Step
+from tutor.learner.progress import StepState
+from tutor.learner.worklog import WorkLog
+
+End = tuple[StepState, str]
+
+
+def explore(talk: Talk, step: Step, exercise: Exercise | None) -> End:
+    """Lines typed into the session, until what they show has met every goal."""
+    assert step.explore is not None
+    if exercise is not None:
+        given = _mine(talk, exercise)
+        talk.gather(
+            talk.lab.open(Open(str(exercise.folder), given.source, given.filename)),
+        )
+    talk.wait(talk.lab.explore(Explore(str(step.explore))))
+    for name, goal in step.goals.items():
+        out(f"- {name}: {goal[talk.language].replace('`', '')}")
+    talk.say("explore")
+    met = [False] * len(step.goals)
+    while not all(met) or not met:
+        line = talk.ask("next", "back")
+        if line in ("next", "back"):
+            return "skipped", line
+        if not line.strip():
+            continue
+        for message in talk.gather(talk.lab.evaluate(line)):
+            if isinstance(message, Explored):
+                if saw := message.saw.get(talk.language):
+                    out(saw)
+                for name, before, now in zip(step.goals, met, message.goals, strict=True):
+                    if now and not before:
+                        talk.say("goal_met", goal=name)
+                met = message.goals
+            else:
+                _tell_value(message)
+    return "solved", ""
+
+
+def _tell_value(message: FromLab) -> None:
+    match message:
+        case Output(text):
+            out(text, end="")
+        case Value(text=text, failure=failure):
+            out(text if failure is None else f"{failure.kind}: {failure.message}")
+
+
+def write(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
+    """The learner's file, checked whenever they ask, until it passes or they go on."""
+    draft = own_draft(exercise, talk.call.places)
+    if not draft.path.exists():
+        draft.save(draft.text)
+    talk.say("write", path=draft.path)
+    commands = ("check", "edit", "hint", "solution", "next", "back")
+    while True:
+        word = talk.ask(*commands)
+        if word in ("next", "back"):
+            return "started", word
+        if word == "hint":
+            _hint(talk, exercise)
+        elif word == "solution":
+            out(exercise.solution.read_text("utf-8"))
+            return "seen", ""
+        elif word == "edit":
+            edit(talk, draft.path)
+        elif word in ("check", ""):
+            if _check(talk, lesson, step, exercise):
+                return "solved", ""
+        else:
+            talk.offer(*commands)
+
+
+def _check(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> bool:
+    given, report = _mine(talk, exercise), Report()
+    request = Check(str(exercise.folder), given.source, given.filename)
+    talk.listen(talk.lab.check(request), report.take)
+    show(report, given.label, talk.language)
+    state = report.verdict.state
+    talk.progress.attempt(exercise.name, state, report.rule, report.verdict.seconds)
+    if state == "passed":
+        WorkLog(talk.progress.database).keep(lesson.id, step.id, given.source, report.output)
+    return state == "passed"
+
+
+def _hint(talk: Talk, exercise: Exercise) -> None:
+    shown = talk.progress.hints(exercise.name)
+    if shown < len(exercise.hints):
+        shown += 1
+        talk.progress.set_hints(exercise.name, shown)
+    else:
+        talk.say("no_more_hints")
+    for hint in exercise.hints[:shown]:
+        talk.read_out(hint[talk.language])
+
+
+def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
+    """A training, told in sentences."""
+    talk.say("train")
+    while (word := talk.ask("train", "next", "back")) not in ("train", ""):
+        if word in ("next", "back"):
+            return "skipped", word
+    given, story = _mine(talk, exercise), SpokenStory(talk.language)
+    request = Train(
+        str(step.recipe), str(exercise.folder), given.source, given.filename, pictures=False
+    )
+    talk.listen(talk.lab.train(request), story.take, training=True)
+    points = [(point.step, point.loss) for point in story.points]
+    if points:
+        talk.progress.set_curve(exercise.name, points)
+    if story.end is None or story.end.reason != "finished":
+        return "started", ""
+    WorkLog(talk.progress.database).keep(lesson.id, step.id, given.source, curve=points)
+    return "solved", ""
+
+
+def _mine(talk: Talk, exercise: Exercise) -> Submission:
+    draft = own_draft(exercise, talk.call.places)
+    return Submission(str(draft.path), Path(draft.path).name, draft.text, own=True)

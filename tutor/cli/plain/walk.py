@@ -1,0 +1,74 @@
+"""Walks a lesson from its first step to its questions, as text."""
+
+from __future__ import annotations
+
+from tutor.cli.console import out, styled
+from tutor.cli.plain import doing
+from tutor.cli.plain.question import Asking
+from tutor.cli.plain.quiz import quiz
+from tutor.cli.plain.talk import Left, Talk
+from tutor.course import Exercise, Lesson, Step
+from tutor.learner.progress import StepState
+
+END = "(end)"
+"""The id under which the end of a lesson is remembered as a place."""
+
+
+class Walk:
+    """One lesson. What is done here counts as it does on the screen."""
+
+    def __init__(self, talk: Talk, lesson: Lesson) -> None:
+        self.talk = talk
+        self.lesson = lesson
+
+    def go(self, start: int = 0) -> None:
+        """From that step to the end, as far as the learner wants to go."""
+        language, index = self.talk.language, start
+        out(styled(f"{self.lesson.number}. {self.lesson.title[language]}", "title"))
+        self.talk.read_out(self.lesson.summary[language])
+        self.talk.say("welcome")
+        try:
+            while index < len(self.lesson.steps):
+                word = self._step(index)
+                index = max(0, index - 1) if word == "back" else index + 1
+            self.talk.progress.mark(self.lesson.id, END, "seen")
+            self.talk.progress.set_place(self.lesson.id, END)
+            self.talk.read_out(self.lesson.closing[language])
+            quiz(self.talk, [(self.lesson, question) for question in self.lesson.quiz])
+        except Left:
+            self.talk.say("left", name=self.lesson.id)
+
+    def _step(self, index: int) -> str:
+        """Do one step; the command that ended it, "" where it was done."""
+        step, progress = self.lesson.steps[index], self.talk.progress
+        progress.set_place(self.lesson.id, step.id)
+        if progress.step_state(self.lesson.id, step.id) == "new":
+            progress.mark(self.lesson.id, step.id, "started")
+        count = len(self.lesson.steps)
+        out()
+        self.talk.say("step", number=index + 1, count=count, title=step.title[self.talk.language])
+        out()
+        self.talk.read_out(step.body[self.talk.language])
+        state, word = self._do(step, index)
+        progress.mark(self.lesson.id, step.id, state)
+        if step.after and state in ("solved", "seen") and step.kind != "predict":
+            self.talk.read_out(step.after[self.talk.language])
+        return word
+
+    def _do(self, step: Step, index: int) -> tuple[StepState, str]:
+        if step.question is not None:
+            return Asking(self.talk, step.question).ask()
+        if step.kind == "explore":
+            return doing.explore(self.talk, step, self._exercise(index))
+        if step.kind == "write" and step.exercise is not None:
+            return doing.write(self.talk, self.lesson, step, step.exercise)
+        if step.kind == "train" and step.exercise is not None:
+            return doing.train(self.talk, self.lesson, step, step.exercise)
+        self.talk.say("read")
+        word = self.talk.ask("next", "back")
+        return "solved", word if word == "back" else ""
+
+    def _exercise(self, index: int) -> Exercise | None:
+        """What was written last before this step."""
+        written = [s.exercise for s in self.lesson.steps[: index + 1] if s.exercise is not None]
+        return written[-1] if written else None
