@@ -10,7 +10,7 @@ from tests.diagnosing import judge
 
 LESSONS = Path(__file__).parent.parent / "lessons"
 MODULE = LESSONS / "03-module/exercises/module"
-HALVE = LESSONS / "04-layers/exercises/halve"
+HALVE = LESSONS / "04-layers/exercises/layers"
 HEAD = """import torch
 from torch import nn
 

@@ -1,7 +1,6 @@
 """How many things end up in the drawer for modules."""
 
 from torch import nn
-
 # hide
 one = nn.ReLU()  # draw: nn.ReLU(), 5, "relu", [nn.ReLU(), nn.ReLU()]
 two = nn.Conv2d(20, 20, 5)  # draw: nn.Conv2d(20, 20, 5), nn.Conv2d, {"kernel": 5}

@@ -1,7 +1,6 @@
 """super().__init__() comes too late: the first layer before it stops the building."""
 
 from torch import nn
-
 # hide
 one = 1  # draw: 1, nn.Flatten(), "small"
 two = 32  # draw: 32, nn.Linear(8, 3)

@@ -1,7 +1,6 @@
 """Without super().__init__(), the first layer on self raises; numbers and words don't."""
 
 from torch import nn
-
 # hide
 one = 5  # draw: 5, nn.Conv2d(3, 20, 5), "edges"
 two = 20  # draw: 20, nn.ReLU(), [3, 20]

@@ -287,12 +287,12 @@ def kernel(e: Evidence) -> Found | None:
             line,
             (
                 f"`{name}` has a {size} kernel; the task asks for 5×5",
-                f"Line {line}, `{e.source.line(line)}`: the channels are right, the size of the kernel isn't.",
+                "The channels are right, the size of the kernel isn't.",
                 "Conv2d reads: channels in, channels out, kernel size.",
             ),
             (
                 f"`{name}`의 커널이 {josa(size, '이에요/예요')}. 문제는 5×5를 원해요",
-                f"{line}번째 줄 `{e.source.line(line)}`: 채널은 맞는데 커널 크기가 달라요.",
+                "채널은 맞는데 커널 크기가 달라요.",
                 "Conv2d는 들어오는 채널, 나가는 채널, 커널 크기의 순서로 읽어요.",
             ),
         )
@@ -360,12 +360,12 @@ def channels(e: Evidence) -> Found | None:
             line,
             (
                 f"`{name}` goes from {got_in} channels to {got_out}; asked for is {want_in} to {want_out}",
-                f"Line {line}, `{e.source.line(line)}`. The {which} convolution goes from {want_in} channels to {want_out}.{en}",
+                f"The {which} convolution goes from {want_in} channels to {want_out}.{en}",
                 f"What comes into the {which} layer?",
             ),
             (
                 f"{ko(name, '은/는')} {got_in}채널을 {got_out}채널로 바꿔요. 문제는 {want_in}채널을 {want_out}채널로 바꾸길 원해요",
-                f"{line}번째 줄 `{e.source.line(line)}`. {which_ko} 합성곱은 {want_in}채널을 {want_out}채널로 바꿔요.{kor}",
+                f"{which_ko} 합성곱은 {want_in}채널을 {want_out}채널로 바꿔요.{kor}",
                 f"{which_ko} 층에는 무엇이 들어오나요?",
             ),
         )

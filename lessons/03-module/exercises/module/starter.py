@@ -3,5 +3,4 @@ from torch import nn
 
 
 class MyModel(nn.Module):
-    def __init__(self):
-        pass
+    pass
