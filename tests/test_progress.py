@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -197,6 +198,46 @@ def test_a_damaged_file_comes_back_from_the_copy(
     assert progress.notice is None
     assert progress.step_state("forward", "look") == "seen"
     progress.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be deleted there")
+@pytest.mark.parametrize("whole", [True, False], ids=["home", "file"])
+def test_a_file_deleted_while_open_comes_back(places: Places, whole: bool) -> None:
+    """Everything that was known is in the new file, also what came before."""
+    progress = Progress.open(places)
+    progress.mark("forward", "why", "seen")
+    for path in places.home.glob("progress*"):
+        path.unlink()
+    if whole:
+        shutil.rmtree(places.home)
+    assert progress.step_state("forward", "why") == "seen"
+    progress.mark("forward", "write", "solved")
+    assert progress.banner is None
+    again = Progress.open(places)
+    assert again.step_state("forward", "why") == "seen"
+    assert again.step_state("forward", "write") == "solved"
+    again.close()
+    progress.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file can't be written over there")
+@pytest.mark.parametrize("data", [b"hello" * 2000, b""], ids=["other", "empty"])
+def test_a_file_damaged_while_open_comes_back_from_the_copy(places: Places, data: bytes) -> None:
+    """Another program writes over it: the copy is put back, and work goes on."""
+    progress = Progress.open(places)
+    progress.mark("forward", "why", "solved")
+    progress.close()
+    progress = Progress.open(places)
+    places.progress.write_bytes(data)
+    progress.mark("forward", "why", "started")
+    progress.mark("forward", "write", "solved")
+    assert progress.notice is not None
+    assert progress.banner is None
+    assert progress.step_state("forward", "why") == "solved"
+    progress.close()
+    again = Progress.open(places)
+    assert again.step_state("forward", "write") == "solved"
+    again.close()
 
 
 def test_a_damaged_file_without_a_copy_starts_anew(places: Places) -> None:

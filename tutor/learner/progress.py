@@ -14,7 +14,6 @@ from typing import Literal, Protocol, TypeAlias, cast
 from tutor.learner.database import Database
 from tutor.learner.places import Places
 from tutor.learner.said import Said
-from tutor.learner.store import open_store
 from tutor.learner.text import scrub
 
 StepState: TypeAlias = Literal["new", "started", "skipped", "seen", "solved"]
@@ -50,14 +49,13 @@ class LessonLike(Protocol):
 class Progress:
     """The progress file, open."""
 
-    def __init__(self, database: Database, places: Places) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
-        self._places = places
 
     @classmethod
     def open(cls, places: Places) -> Progress:
         """Open what is there, mend it, or go on in memory: never raises."""
-        return cls(Database(open_store(places.progress, places.backups)), places)
+        return cls(Database(places))
 
     @property
     def banner(self) -> Said | None:
@@ -71,7 +69,7 @@ class Progress:
 
     def close(self) -> None:
         """Write what is still waiting, make today's copy, and let go of the file."""
-        self.database.close(self._places)
+        self.database.close()
 
     # ------------------------------------------------------------------ lessons and steps
 

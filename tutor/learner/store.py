@@ -69,6 +69,11 @@ class Store:
     disk: bool = True
     banner: Said | None = None
     notice: Said | None = None
+    inode: int = 0
+
+    def moved(self, path: Path) -> bool:
+        """Whether the file at `path` is gone, or another one."""
+        return self.disk and self.inode != _inode(path)
 
 
 def open_store(path: Path, backups: Path, ladder: Ladder = MIGRATIONS) -> Store:
@@ -76,7 +81,31 @@ def open_store(path: Path, backups: Path, ladder: Ladder = MIGRATIONS) -> Store:
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
     with locked(path.parent):
-        return _open_store(path, backups, ladder)
+        store = _open_store(path, backups, ladder)
+    store.inode = _inode(path)
+    return store
+
+
+def open_again(store: Store, path: Path, backups: Path) -> Store:
+    """Open what was deleted, replaced or damaged while it was open; a deleted file comes back.
+
+    Raises OSError or sqlite3.Error where it can't come back: then `store` still has it all.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path.parent):
+            for ending in SIDE_FILES:  # they belong to the file that is gone
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+            _copy(store.connection, path)
+    store.connection.close()
+    return open_store(path, backups)
+
+
+def _inode(path: Path) -> int:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
 
 
 def _open_store(path: Path, backups: Path, ladder: Ladder) -> Store:
@@ -87,16 +116,18 @@ def _open_store(path: Path, backups: Path, ladder: Ladder) -> Store:
     except Newer:
         return _memory(path, ladder, Said("progress_newer", {"path": path}))
     except OSError as error:
-        return _memory(path, ladder, Said("progress_memory", {"reason": reason(error)}))
+        return _memory(path, ladder, not_saved(error))
     except sqlite3.Error as error:
-        if _is_damage(error):
+        if is_damage(error):
             with suppress(OSError, sqlite3.Error):
                 return _replaced(path, backups, ladder)
         return _memory(path, ladder, not_saved(error))
 
 
-def not_saved(error: sqlite3.Error) -> Said:
-    """The banner for a write that sqlite refused."""
+def not_saved(error: sqlite3.Error | OSError) -> Said:
+    """The banner for a write that sqlite or the disk refused."""
+    if isinstance(error, OSError):
+        return Said("progress_memory", {"reason": reason(error)})
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code
     name = REASONS.get(code)
     text = Said(name) if name else Said("other", {"text": str(error)})
@@ -221,20 +252,32 @@ def _put_aside(path: Path, backups: Path) -> Path:
 
 def _memory(path: Path, ladder: Ladder, banner: Said) -> Store:
     """A database that is lost at the end, with what can be read of the file."""
+    try:
+        address = f"{path.as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(address, uri=True)) as source:
+            connection = in_memory(source, ladder)
+    except (OSError, sqlite3.Error):
+        connection = in_memory(None, ladder)
+    return Store(connection, disk=False, banner=banner)
+
+
+def in_memory(source: sqlite3.Connection | None, ladder: Ladder = MIGRATIONS) -> sqlite3.Connection:
+    """A database in memory, with what can be read of `source`."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    with (
-        suppress(OSError, sqlite3.Error),
-        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as source,
-    ):
-        source.backup(connection)
+    if source is not None:
+        with suppress(sqlite3.Error):
+            source.backup(connection)
     if not 0 < _version(connection) <= len(ladder):
         connection.close()
         connection = sqlite3.connect(":memory:", isolation_level=None)
     _migrate(connection, None, ladder)
-    return Store(connection, disk=False, banner=banner)
+    return connection
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: sqlite3.Error) -> bool:
+    """Say whether the file is no progress file (any more), which opening it again mends."""
     code = getattr(error, "sqlite_errorcode", None)
     damaged = (None, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    return isinstance(error, sqlite3.DatabaseError) and code in damaged
+    return isinstance(error, sqlite3.DatabaseError) and (
+        code in damaged or str(error).startswith("no such table")
+    )
