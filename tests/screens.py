@@ -50,6 +50,8 @@ async def opened(
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()
+            if isinstance(app.screen, LessonScreen):
+                await app.screen.furnished.wait()
             yield app, pilot
     finally:
         progress.close()

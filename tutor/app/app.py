@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 FURNISHING = 1.0
 """Seconds that keys wait for the panes at most: nothing may keep a learner from quitting."""
 
+ENDING = 5.0
+"""Seconds that the app has to end after a signal."""
+
 LOOK_AROUND = 3.0
 """Seconds between looks for another tutor on the same files."""
 
@@ -171,6 +174,18 @@ class TutorApp(Host):
 
     def _told_to_end(self, code: int) -> None:
         self._keep_work()
+        self.run_worker(self._end(code))
+        asyncio.get_running_loop().call_later(ENDING, self._end_now, code)
+
+    def _end_now(self, code: int) -> None:
+        """The last resort: something holds the app up, and nobody is there to wait for it."""
+        if self._driver is not None:
+            self._driver.stop_application_mode()
+        os._exit(code)
+
+    async def _end(self, code: int) -> None:
+        if isinstance(self.screen, LessonScreen):
+            await self.screen.furnished.wait()
         self.exit(code, return_code=code)
 
     async def action_quit(self) -> None:

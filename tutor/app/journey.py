@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tutor.app.desk import END, Desk, exercise_at
-from tutor.bridge.messages import Check, Open, Train
 from tutor.course import Exercise, Lesson, Step, Text
 from tutor.learner.progress import StepState
+
+if TYPE_CHECKING:
+    from tutor.bridge.messages import Check, Open, Train
 
 
 class Journey:
@@ -109,18 +112,24 @@ class Journey:
 
     def check(self, text: str) -> Check | None:
         """What F5 runs."""
+        from tutor.bridge.messages import Check
+
         if (exercise := self.exercise) is None:
             return None
         return Check(str(exercise.folder), text, exercise.filename)
 
     def open(self, text: str) -> Open | None:
         """What builds the exercise's objects for the REPL."""
+        from tutor.bridge.messages import Open
+
         if (exercise := self.exercise) is None:
             return None
         return Open(str(exercise.folder), text, exercise.filename)
 
     def train(self, text: str) -> Train | None:
         """What F6 runs: this step's recipe, else the first that the lesson has."""
+        from tutor.bridge.messages import Train
+
         steps = [*([self.step] if self.step is not None else []), *self.lesson.steps]
         step = next((step for step in steps if step.recipe is not None), None)
         if step is None or step.exercise is None:

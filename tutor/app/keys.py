@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from textual.binding import Binding
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 # What older terminals send for shift and an F-key: F13 and on.
 _SHIFTED = {f"shift+f{n}": f"f{n + 12}" for n in range(1, 13)}
@@ -45,6 +47,8 @@ class Action:
 
     def bindings(self) -> Iterator[Binding]:
         """What Textual needs to know."""
+        from textual.binding import Binding
+
         keys = ",".join(filter(None, (self.key, _SHIFTED.get(self.key))))
         yield Binding(keys, self.run, show=False, priority=True)
         if self.letter:

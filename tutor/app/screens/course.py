@@ -12,9 +12,10 @@ from textual.content import Content
 
 from tutor.app.desk import Desk
 from tutor.app.host import host, tell
+from tutor.app.lines import DOTS
 from tutor.app.markdown import Paragraph
 from tutor.app.screens.page import Page
-from tutor.app.widgets.bars import DOTS, TopLine
+from tutor.app.widgets.bars import TopLine
 from tutor.app.widgets.choices import Choices
 from tutor.app.widgets.flow import Flow
 from tutor.course import Lesson

@@ -14,7 +14,7 @@ from tutor.app.desk import Desk
 from tutor.app.host import host, tell
 from tutor.app.journey import Journey
 from tutor.app.keys import bindings, key_of
-from tutor.app.lines import Where
+from tutor.app.lines import DOES, Where
 from tutor.app.screens.page import Page
 from tutor.app.widgets.bars import BottomLine, Notice, TopLine
 from tutor.app.widgets.body import Body
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from tutor.app.widgets.check_pane import CheckPane
     from tutor.app.widgets.session import Session
     from tutor.app.widgets.training import Training
-
-FRONT = {"write": "check", "train": "train", "explore": "repl"}
-"""The pane that a kind of step needs, which is also the action that it asks for."""
 
 
 class LessonScreen(Page):
@@ -62,7 +59,7 @@ class LessonScreen(Page):
             view.put(journey.step, finished=journey.finished)
         file = journey.file
         code = CodePane(*file, desk.places.backups, id="code") if file else None
-        front = FRONT.get(journey.kind, "check")
+        front = DOES.get(journey.kind, "check")
         if front == "check":
             self.lower.check.hint(journey.hints)
         yield TopLine()
@@ -114,8 +111,8 @@ class LessonScreen(Page):
         if (file := journey.file) is not None and self.code is not None:
             self.code.use(*file)
         self.body.pane = "lesson"
-        if journey.kind in FRONT:
-            self.body.bring(FRONT[journey.kind])
+        if journey.kind in DOES:
+            self.body.bring(DOES[journey.kind])
         self._equip()
         self._tell_where()
         view.focus_answer()
@@ -126,7 +123,7 @@ class LessonScreen(Page):
             self.lesson.number, self.lesson.id, journey.index, tuple(journey.states)
         )
         keys = self.query_one(BottomLine)
-        keys.strong = "next" if journey.finished else FRONT.get(journey.kind, "next")
+        keys.strong = "next" if journey.finished else DOES.get(journey.kind, "next")
         keys.hidden = self._idle_keys()
         banner = self.desk.progress.banner
         self.keep_notice("progress", banner.say if banner else None)

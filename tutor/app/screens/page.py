@@ -8,12 +8,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.app.host import tell
-
-WIDTH, HEIGHT = 60, 20
-"""Columns and rows below which nothing but a sentence fits."""
-
-WIDE = 100
-"""Columns from which prose and code stand side by side."""
+from tutor.app.sizes import HEIGHT, WIDE, WIDTH
 
 
 class TooSmall(Widget):

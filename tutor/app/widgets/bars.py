@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.style import Style
 from textual.widget import Widget
 
-from tutor.app.host import host, tell
-from tutor.app.keys import ACTIONS, Action
+from tutor.app.host import host
+from tutor.app.lines import Where, bottom_line, flow, tabs_line, top_line
 from tutor.app.markdown import Paragraph, spoken
-from tutor.app.widgets.flow import clickable, do_clicked, flow
-
-DOTS = {"new": "○", "started": "◐", "solved": "●", "seen": "●", "skipped": "◌"}
-"""One sign for each state that a step or a lesson can be in."""
+from tutor.app.widgets.flow import do_clicked
 
 
 class Bar(Widget):
@@ -42,16 +37,6 @@ class Bar(Widget):
         await do_clicked(self, event)
 
 
-@dataclass(frozen=True)
-class Where:
-    """What the top line says: which lesson, which step, and how each step stands."""
-
-    number: int
-    lesson: str
-    step: int
-    states: tuple[str, ...]
-
-
 class TopLine(Bar):
     """tutor, the lesson, the step, one dot a step, the language."""
 
@@ -63,40 +48,7 @@ class TopLine(Bar):
 
     def render(self) -> Content:
         """Left: the lesson. Right: the step, the dots, the language."""
-        width = self.content_size.width
-        language = clickable(host(self).language, "app.language", "$muted")
-        name = Content.styled("tutor", "bold $accent")
-        if self.where is None:
-            return _spread(name, language, width)
-        left = Content.assemble(
-            name, "   ", (str(self.where.number), "$muted"), " ", (self.where.lesson, "bold")
-        )
-        count = len(self.where.states)
-        words = tell(self, "app.step_of", step=self.where.step + 1, steps=count)
-        dots = Content.assemble(
-            *(self._dot(index, state) for index, state in enumerate(self.where.states))
-        )
-        for right in (
-            Content.assemble(words, "  ", dots, "    ", language),
-            Content.assemble(f"{self.where.step + 1}/{count}  ", dots, "  ", language),
-            Content(f"{self.where.step + 1}/{count}"),
-        ):
-            if left.cell_length + right.cell_length + 2 <= width:
-                break
-        return _spread(left, right, width)
-
-    def _dot(self, index: int, state: str) -> Content:
-        assert self.where is not None
-        here = index == self.where.step
-        if here and state in {"new", "skipped"}:
-            state = "started"
-        style = "bold $accent" if here else "$good" if state == "solved" else "$muted"
-        return clickable(DOTS[state], f"screen.go({index})", style)
-
-
-def _spread(left: Content, right: Content, width: int) -> Content:
-    room = max(width - left.cell_length - right.cell_length, 1)
-    return Content.assemble(left, " " * room, right)
+        return top_line(self.where, host(self).language, self.content_size.width)
 
 
 class Tabs(Bar):
@@ -123,24 +75,10 @@ class Tabs(Bar):
         self.framed = framed
 
     def render(self) -> Content:
-        """`╭─ Check ── Shapes ── Train ── REPL ───╮`, or the names alone."""
-        width = self.content_size.width
-        for gap in ("──", "─", ""):
-            content = Content(gap if gap else " ").join([self._tab(pane) for pane in self.panes])
-            if content.cell_length <= width - 2 * (self.framed + 1):
-                break
-        start, end = ("╭─", "╮") if self.framed else ("─", "")
-        room = width - len(start) - len(end) - content.cell_length
-        return Content.assemble(start, content, "─" * max(room, 0), end)
-
-    def _tab(self, pane: str) -> Content:
-        badge = self.badges.get(pane, "")
-        name = tell(self, f"app.pane_{pane}")
-        active = pane == self.active
-        text = Content.assemble(" ", (badge + " ", "") if badge else "", name, " ")
-        style = "bold underline $accent" if active else "$muted"
-        text = text.stylize(style, 1, len(text) - 1)
-        return text.stylize(Style.from_meta({"pane": pane}))
+        """The names of the panes, each with its sign."""
+        panes = {pane: self.badges.get(pane, "") for pane in self.panes}
+        width, language = self.content_size.width, host(self).language
+        return tabs_line(panes, self.active, language, width, framed=self.framed)
 
     async def on_click(self, event: events.Click) -> None:
         """Choose the pane that was clicked."""
@@ -166,26 +104,8 @@ class BottomLine(Bar):
 
     def render(self) -> Content:
         """Key and word for each; the palette's on the right."""
-        width = self.content_size.width
-        rest = clickable("^p ", "app.command_palette", "bold").append(
-            clickable(tell(self, "app.key_palette"), "app.command_palette", "$muted")
-        )
-        entries = [
-            action
-            for action in ACTIONS
-            if action.footer is not None and action.id not in self.hidden
-        ]
-        while True:
-            left = Content("  ").join([self._entry(action) for action in entries])
-            if left.cell_length + rest.cell_length + 3 <= width or not entries:
-                return _spread(left, rest, width)
-            entries.remove(max(entries, key=lambda action: action.footer or 0))
-
-    def _entry(self, action: Action) -> Content:
-        word = "$accent bold" if action.id == self.strong else "$muted"
-        return clickable(f"{action.shown} ", action.run, "bold").append(
-            clickable(tell(self, f"app.key_{action.id}"), action.run, word)
-        )
+        language = host(self).language
+        return bottom_line(self.hidden, self.strong, language, self.content_size.width)
 
 
 class Notice(Bar):

@@ -11,15 +11,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from tutor.app.screens.page import WIDE
+from tutor.app.sizes import BARS, HIGH, WIDE
 from tutor.app.widgets.bars import Tabs
 from tutor.app.widgets.lower import LOWER, Lower
-
-HIGH = 48
-"""Rows from which code and a training both have room."""
-
-BARS = 2
-"""Rows above and below the body."""
 
 PANES = ("lesson", "code", *LOWER)
 

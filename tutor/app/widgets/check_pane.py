@@ -13,10 +13,11 @@ from textual.widget import Widget
 
 from tutor.app.host import host, tell
 from tutor.app.keys import key_of
+from tutor.app.lines import clickable
 from tutor.app.markdown import Paragraph, spoken, spoken_paragraphs
 from tutor.app.widgets.code import Code
 from tutor.app.widgets.finding_view import FindingView
-from tutor.app.widgets.flow import Flow, clickable
+from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.fold import Fold
 from tutor.app.widgets.prose import Prose
 from tutor.app.widgets.result import Result

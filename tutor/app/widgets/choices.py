@@ -14,8 +14,8 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
+from tutor.app.lines import flow
 from tutor.app.markdown import Paragraph, plain_inline
-from tutor.app.widgets.flow import flow
 
 
 class Choices(Widget, can_focus=True):

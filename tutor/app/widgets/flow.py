@@ -7,31 +7,10 @@ from collections.abc import Sequence
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
-from textual.style import Style
 from textual.widget import Widget
 
+from tutor.app.lines import flow
 from tutor.app.markdown import Paragraph
-
-
-def flow(paragraphs: Sequence[Paragraph], width: int) -> Content:
-    """The paragraphs wrapped at `width` columns, an empty line between those that ask for it."""
-    lines: list[Content] = []
-    for paragraph in paragraphs:
-        if lines and paragraph.gap:
-            lines.append(Content.empty())
-        pad = Content(" " * paragraph.indent)
-        rest = pad + Content(" " * paragraph.bullet.cell_length)
-        wrapped = paragraph.content.wrap(max(width - rest.cell_length, 8))
-        for number, line in enumerate(wrapped):
-            first = number == 0 or paragraph.bullet.plain.startswith("│")
-            lines.append((pad + paragraph.bullet if first else rest) + line.rstrip())
-    return Content("\n").join(lines)
-
-
-def clickable(text: str, action: str, style: str = "") -> Content:
-    """Text that runs an action when it is clicked, and looks as `style` says."""
-    content = Content.styled(text, Style.from_meta({"do": action}))
-    return content.stylize(style) if style else content
 
 
 async def do_clicked(widget: Widget, event: events.Click) -> None:

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.app.host import host, tell
-from tutor.app.keys import key_of
+from tutor.app.lines import to_do
 from tutor.app.markdown import Paragraph
 from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.prose import Prose
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from tutor.app.widgets.predict import Predict
 
 Draw = Callable[[messages.Draw], AsyncIterator[messages.FromLab]]
-
-_DO = {"write": "check", "train": "train", "explore": "repl"}
-"""The action that a kind of step asks for."""
-
 
 class StepView(VerticalScroll):
     """Shows a step; after it is done also what `after` says, and that F9 goes on."""
@@ -176,17 +172,11 @@ class StepView(VerticalScroll):
         return f"## {title}\n\n{closing}\n\n{quiz}"
 
     def _do(self) -> Content:
-        if self._step is None or self._finished or self._step.kind == "read":
-            key, words = key_of("next"), tell(self, "app.do_now_next")
-            if self._step is None and self._asked_question() is not None:
-                return Content.empty()
-        elif self._step.kind == "predict":
+        asks = self._step is not None and self._step.kind == "predict" and not self._finished
+        if asks or (self._step is None and self._asked_question() is not None):
             return Content.empty()
-        else:
-            key = key_of(_DO[self._step.kind])
-            words = tell(self, f"app.do_now_{self._step.kind}")
-        style = "bold $good" if self._finished else "bold $accent"
-        return Content.assemble((f"{key}  ", style), (words, "$ink"))
+        kind = self._step.kind if self._step is not None else ""
+        return to_do(kind, host(self).language, finished=self._finished)
 
     # ------------------------------------------------------------- self-check
 
