@@ -210,14 +210,14 @@ def frozen(e: Evidence) -> Found | None:
     return Found(
         line or e.made(_owner(e, names[0])),
         (
-            f"{len(names)} of {plural(total, 'parameter')} are frozen: requires_grad is False",
-            f"{listed} take no gradient, so they keep their random start for ever and can't learn. Freezing is for "
-            "layers that were trained before.",
+            f"{len(names)} of {plural(total, 'parameter')} {'is' if len(names) == 1 else 'are'} frozen: requires_grad is False",
+            f"No gradient is kept for {listed}, so these numbers stay as they began and can't learn. Freezing is for layers "
+            "that were trained before.",
             "Which line sets requires_grad, and for what reason?",
         ),
         (
             f"파라미터 {total}개 중 {len(names)}개가 얼어 있어요(frozen): requires_grad가 False예요",
-            f"{listed}는 기울기를 받지 않아서 처음의 무작위 값 그대로 남고 배울 수 없어요. 얼리는 것은 미리 학습된 층을 쓸 때 해요.",
+            f"{listed}는 기울기를 받지 않아서 처음 값 그대로 남고 배울 수 없어요. 얼리는 것은 미리 학습된 층을 쓸 때 해요.",
             "requires_grad를 정하는 줄은 어디이고, 왜 있나요?",
         ),
         see="[n for n, p in model.named_parameters() if not p.requires_grad]",

@@ -1,0 +1,17 @@
+# way: None makes the axes of size 1
+# way.ko: None으로 크기 1인 축을 만들어요
+# ---
+import torch
+from torch import nn
+
+
+class Scale(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(channels))
+        self.register_buffer("seen", torch.tensor(0))
+
+    def forward(self, x):
+        if self.training:
+            self.seen += x.shape[0]
+        return x * self.scale[None, :, None, None]

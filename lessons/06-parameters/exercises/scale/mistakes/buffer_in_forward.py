@@ -1,0 +1,16 @@
+# rule: buffer-made-in-forward
+# ---
+import torch
+from torch import nn
+
+
+class Scale(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(channels))
+
+    def forward(self, x):
+        self.register_buffer("seen", torch.tensor(0))
+        if self.training:
+            self.seen += x.shape[0]
+        return x * self.scale.view(-1, 1, 1)
