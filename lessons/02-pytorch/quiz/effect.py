@@ -14,7 +14,6 @@ LINES = [
     "optimizer.step()",
     "print(loss.item())",
 ]
-# show
 import torch
 from torch import nn
 
@@ -22,6 +21,8 @@ x, y = torch.rand(8, 4), torch.rand(8, 1)
 model = nn.Linear(4, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 criterion = nn.MSELoss()
+# show
+asked = line
 
 for turn in range(2):
     optimizer.zero_grad()
@@ -30,7 +31,6 @@ for turn in range(2):
     loss.backward()
     optimizer.step()
 
-asked = line
 # hide
 batches = [(x, y)]
 

@@ -14,7 +14,6 @@ LINES = [
     "optimizer.step()",
     "print(loss.item())",
 ]
-# show
 import torch
 from torch import nn
 
@@ -23,6 +22,8 @@ batches = [(x, x.sum(dim=1, keepdim=True))] * 3
 model = nn.Linear(4, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 criterion = nn.MSELoss()
+# show
+asked = line
 
 for x, y in batches:
     optimizer.zero_grad()
@@ -32,7 +33,6 @@ for x, y in batches:
     optimizer.step()
     print(loss.item())
 
-asked = line
 # hide
 
 

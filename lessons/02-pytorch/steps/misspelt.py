@@ -8,6 +8,7 @@ remote = runpy.run_path(str(Path(__file__).with_name("remote.py")))
 Remote, Report = remote["Remote"], remote["Report"]
 n = 4  # draw: 4, 3, 6
 kind = "adam"  # draw: "adam", "sgd", "adm"
+measure = "mse"  # draw: "mse", "l1"
 # show
 import torch
 from torch import nn
@@ -16,6 +17,6 @@ x = torch.rand(8, n)
 batches = [(x, x.sum(dim=1, keepdim=True))] * 3
 
 model = Remote(nn.Linear(n, 1))
-model.compile(optimizer=kind, loss="mse")
+model.compile(optimizer=kind, loss=measure)
 model.fit(batches, epochs=2, callbakcs=[Report()])
 print("done")
