@@ -136,11 +136,15 @@ class TutorApp(Host):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys that come before all panes are there wait for them."""
-        if isinstance(event, events.InputEvent) and isinstance(self.screen, LessonScreen):
+        if isinstance(event, events.InputEvent):
+            await self._furnished()
+        await super().on_event(event)
+
+    async def _furnished(self) -> None:
+        if isinstance(self.screen, LessonScreen):
             with suppress(TimeoutError):
                 async with asyncio.timeout(FURNISHING):
                     await self.screen.furnished.wait()
-        await super().on_event(event)
 
     def _begin(self) -> None:
         lesson = self.desk.course.lessons[0]
@@ -184,8 +188,7 @@ class TutorApp(Host):
         os._exit(code)
 
     async def _end(self, code: int) -> None:
-        if isinstance(self.screen, LessonScreen):
-            await self.screen.furnished.wait()
+        await self._furnished()
         self.exit(code, return_code=code)
 
     async def action_quit(self) -> None:

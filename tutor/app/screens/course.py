@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -45,7 +46,7 @@ class CourseScreen(Page):
         yield TopLine()
         with VerticalScroll():
             yield Flow(id="head")
-            yield Choices(id="lessons")
+            yield Choices(numbered=False, id="lessons")
         yield Flow(id="leave")
 
     def on_mount(self) -> None:
@@ -65,15 +66,17 @@ class CourseScreen(Page):
         solved = sum(state == "solved" for state in states.values())
         head = tell(self, "app.course_head", solved=solved, lessons=len(states))
         self.query_one("#head", Flow).show([Paragraph(Content.styled(head, "bold"))])
+        lessons = self.desk.course.lessons
+        titles = max((cell_len(lesson.title[language]) for lesson in lessons), default=0)
+        names = max((len(lesson.id) for lesson in lessons), default=0)
         lines = []
-        for lesson in self.desk.course.lessons:
+        for lesson in lessons:
             state = states[lesson.id]
-            words = tell(self, f"app.lesson_{state}")
+            title = lesson.title[language] + " " * (titles - cell_len(lesson.title[language]))
             minutes = tell(self, "app.minutes", minutes=lesson.minutes)
-            title = lesson.title[language]
-            lines.append(
-                (lesson.id, f"{DOTS[state]} **{lesson.id}**  {title}  · {minutes} · {words}")
-            )
+            words = tell(self, f"app.lesson_{state}")
+            line = f"{DOTS[state]} {lesson.number:>2}  {lesson.id:<{names}}  {title}  {minutes:>6}"
+            lines.append((lesson.id, f"{line}  {words}"))
         self.query_one(Choices).offer(lines, keep=True)
         back = Content.assemble(("Esc  ", "bold"), (tell(self, "app.back_to_lesson"), "$muted"))
         self.query_one("#leave", Flow).show([Paragraph(back)])

@@ -266,8 +266,11 @@ class LessonScreen(Page):
         self.lower.check.unfold()
 
     def action_hint(self) -> None:
-        """One more hint; what is known stays on the screen."""
+        """One more hint: where the finding says to look, then the exercise's own, one by one."""
         if self.journey.exercise is None:
+            return
+        if self.lower.check.tip():
+            self.body.open("check")
             return
         if not self.journey.reveal_hint():
             self.notify(tell(self, "app.no_more_hints", press=key_of("solution")), markup=False)
@@ -335,6 +338,7 @@ class LessonScreen(Page):
     def on_training_began(self) -> None:
         """Say so in the tab; what is trained is what is on disk."""
         self.body.badge("train", "◐")
+        self.lower.repl.pane.refresh_session()
         if self.code is not None:
             self.run_worker(self.code.save(), group="save")
 

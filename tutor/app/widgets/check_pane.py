@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from functools import partial
 
 from textual import work
 from textual.app import ComposeResult
@@ -69,6 +70,8 @@ class CheckPane(VerticalScroll):
         self.result: Result | None = None
         self.running = False
         self._hints: Sequence[Text] = ()
+        self._open_hint = True
+        self._tip = False
 
     def compose(self) -> ComposeResult:
         """That it runs; that it is out of date; what it found."""
@@ -118,6 +121,7 @@ class CheckPane(VerticalScroll):
     def show(self, result: Result | None) -> None:
         """Show what a check found; None: nothing was checked yet."""
         self.result = result
+        self._tip = self._open_hint = False
         self.remove_class("-stale")
         self.speak()
         self.scroll_home(animate=False)
@@ -129,16 +133,31 @@ class CheckPane(VerticalScroll):
 
     def hint(self, hints: Sequence[Text], *, show: bool = False) -> None:
         """Show so many hints; `show` brings the newest one into view."""
-        if tuple(hints) != tuple(self._hints):
-            self._hints = tuple(hints)
-            if self.is_mounted:
-                self.speak()
+        changed = tuple(hints) != tuple(self._hints)
+        self._hints = tuple(hints)
+        self._open_hint = self._open_hint or show
+        if self.is_mounted and (changed or show):
+            self.speak()
         if show:
-            self.call_after_refresh(self._reveal_hint)
+            self._reveal(".newest")
 
-    def _reveal_hint(self) -> None:
-        for hint in self.query(".newest"):
-            hint.scroll_visible(animate=False)
+    def tip(self) -> bool:
+        """Show where the first finding says to look; False where it was said, or says nothing."""
+        finding = self.result.findings[0] if self.result and self.result.errors else None
+        if finding is None or self._tip or not any(w.hint for w in finding.words.values()):
+            return False
+        self._tip = True
+        self.speak()
+        self._reveal(".tip")
+        return True
+
+    def _reveal(self, what: str) -> None:
+        def scroll() -> None:
+            for widget in self.query(what):
+                widget.scroll_visible(animate=False)
+
+        # What was mounted now has its place after the next layout.
+        self.call_after_refresh(self.call_after_refresh, scroll)
 
     def unfold(self) -> None:
         """Open everything that is folded, or fold it again."""
@@ -180,7 +199,7 @@ class CheckPane(VerticalScroll):
             yield from self._verdict(result, Content.styled("✗ ", "bold $bad"))
         else:
             calls = result.calls if len(result.calls) <= LONG_WAY else []
-            yield FindingView(findings[0], calls)
+            yield FindingView(findings[0], calls, tip=self._tip)
         yield from self._hint_widgets()
         yield from (_folded(finding, self) for finding in findings[1:])
         yield from self._printed(result)
@@ -230,9 +249,11 @@ class CheckPane(VerticalScroll):
     def _hint_widgets(self) -> Iterator[Widget]:
         for number, hint in enumerate(self._hints, 1):
             words = tell(self, "app.hint_number", number=number)
-            newest = "newest" if number == len(self._hints) else ""
             text = hint.get(host(self).language, "")
-            yield Prose(f"**{words}** {text}", classes=f"hint {newest}")
+            if number == len(self._hints) and self._open_hint:
+                yield Prose(f"**{words}** {text}", classes="newest")
+            else:
+                yield Fold(words, partial(Prose, text))
 
     def _printed(self, result: Result) -> Iterator[Widget]:
         if not result.printed_anything:

@@ -45,9 +45,16 @@ class Choices(Widget, can_focus=True):
             """The list it was chosen from."""
             return self.choices
 
-    def __init__(self, choices: Sequence[tuple[str, str]] = (), *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]] = (),
+        *,
+        numbered: bool = True,
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
         self._choices = tuple(choices)
+        self._numbered = numbered
 
     def offer(self, choices: Sequence[tuple[str, str]], *, keep: bool = False) -> None:
         """Offer these instead: pairs of a key and one line of Markdown. `keep` the cursor."""
@@ -67,9 +74,8 @@ class Choices(Widget, can_focus=True):
         lines = []
         for index, (_, text) in enumerate(self._choices):
             here = self.has_focus and index == self.cursor
-            bullet = Content.assemble(
-                ("▸ " if here else "  ", "bold $accent"), (f"{index + 1}  ", "$muted")
-            )
+            number = f"{index + 1}  " if self._numbered else ""
+            bullet = Content.assemble(("▸ " if here else "  ", "bold $accent"), (number, "$muted"))
             words = plain_inline(text)
             paragraph = Paragraph(words.stylize("bold") if here else words, bullet, gap=False)
             lines.append(flow([paragraph], width).stylize(Style.from_meta({"choice": index})))
@@ -88,7 +94,7 @@ class Choices(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         """A digit chooses at once."""
         digit = event.character or ""
-        if digit.isdecimal() and 1 <= int(digit) <= len(self._choices):
+        if self._numbered and digit.isdecimal() and 1 <= int(digit) <= len(self._choices):
             event.stop()
             self.cursor = int(digit) - 1
             self.action_choose()

@@ -20,7 +20,7 @@ from tutor.bridge.messages import Call, Finding
 
 
 class FindingView(Vertical):
-    """A finding unfolded. `calls` is the tensor's way where the finding is about it."""
+    """A finding unfolded. `calls` is the tensor's way; with `tip` it says where to look."""
 
     DEFAULT_CSS = """
     FindingView { height: auto; width: 1fr; }
@@ -28,12 +28,18 @@ class FindingView(Vertical):
     """
 
     def __init__(
-        self, finding: Finding, calls: Sequence[Call] = (), *, titled: bool = True
+        self,
+        finding: Finding,
+        calls: Sequence[Call] = (),
+        *,
+        titled: bool = True,
+        tip: bool = False,
     ) -> None:
         super().__init__()
         self.finding = finding
         self.calls = tuple(calls)
         self.titled = titled
+        self.tip = tip
 
     def compose(self) -> ComposeResult:
         """The title, the line of their code, pictures, what happened, the shapes, how to see it."""
@@ -48,6 +54,8 @@ class FindingView(Vertical):
         yield Flow(spoken_paragraphs(words.message))
         if self.calls:
             yield Flow(table(self.calls, language))
+        if self.tip and words.hint:
+            yield Flow(spoken_paragraphs(words.hint), classes="tip")
         if more := self._more():
             yield Flow(more)
 
