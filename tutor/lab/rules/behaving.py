@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from tutor.lab.asking import first, forwards, ko, methods, modules, returns
+from tutor.lab.asking import constructed, first, forwards, ko, methods, modules, returns
 from tutor.lab.evidence import Evidence, Flood
 from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.operations import Operation
 from tutor.lab.raised import Raised
 from tutor.lab.shapes import show
 from tutor.lab.source import called
@@ -82,6 +83,8 @@ def constant(e: Evidence) -> Found | None:
     """A hard-coded answer."""
     if "constant" not in e.symptoms and not ("random" in e.symptoms and not e.ran[1:]):
         return None
+    if "squashed" in e.facts:
+        return None  # clipped to one value: that has a name of its own
     made = _makers(e)
     functions = forwards(e)
     found = returns(functions[0]) if functions else []
@@ -257,7 +260,10 @@ def _mixing(e: Evidence) -> Found | None:
         "transpose",
     )
     line, name = e.method("forward"), ""
-    for operation in e.operations:
+    met: Operation | None = e.facts.get("mixes")
+    if met is not None:
+        line, name = constructed(e, met.module) or met.line, met.function
+    for operation in e.operations if met is None else []:
         if operation.line and operation.module is None and operation.function in words:
             line, name = operation.line, operation.function
             break

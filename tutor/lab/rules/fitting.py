@@ -8,7 +8,7 @@ import re
 
 from torch import nn
 
-from tutor.lab.asking import dropped_calls, error, ko, maker, plural
+from tutor.lab.asking import call_line, dropped_calls, error, ko, maker, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
@@ -16,6 +16,8 @@ from tutor.lab.shapes import show, wanted
 from tutor.lab.trace import Step
 from tutor.words import josa
 
+POOLS = ("mean", "sum", "amax", "amin", "max")
+FLATTENERS = ("flatten", "view", "reshape")
 CHANNELS = r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+) channels"
 
 
@@ -76,6 +78,8 @@ def argument_order(e: Evidence) -> Found | None:
         kernel = e.contract.layers.kernel if getattr(e.contract, "layers", None) else 3  # type: ignore[attr-defined]
         if k <= 7 or kernel not in (a, b) or k == kernel:
             continue
+        if getattr(e.contract, "layers", None) is None and a == e.contract.input.shape[1]:  # type: ignore[attr-defined]
+            continue  # no kernel size was asked for, and the picture has that many channels
         line = e.made(layer)
         return Found(
             line,
@@ -291,12 +295,14 @@ def axes(e: Evidence) -> Found | None:
     source = maker(e, step.inputs[0]) if step and step.inputs else None
     line = source.line if source and source.line else hit[0].line
     name = source.function if source else ""
+    if name in FLATTENERS or source is None:
+        line = hit[0].line
     doing = f" `{name}` in line {line} made it so." if source else ""
     doing_ko = f" {line}번째 줄의 {ko(name, '이/가')} 그렇게 만들었어요." if source else ""
     if name in ("unsqueeze", "expand_dims"):
         doing += " It adds a dimension of size 1, and the batch dimension was there already."
         doing_ko += " 크기 1인 차원을 더하는데, 배치 차원은 이미 있었어요."
-    elif name in ("flatten", "view", "reshape"):
+    elif name in FLATTENERS or (source is None and len(shape) == 2):
         doing += " Flattening is for after the convolutions: they must come before, in that order."
         doing_ko += " 펼치기(flatten)는 합성곱 층보다 뒤에, 순서를 지켜서 해야 해요."
     return Found(
@@ -343,6 +349,10 @@ def linear_size(e: Evidence) -> Found | None:
         line = source.line
         en = f" The batch of {batch} became {plural(rows, 'row')}: `{e.source.line(line)}` takes the batch axis too."
         kor = f" 이미지 {batch}개가 {rows}개의 행이 됐어요. `{e.source.line(line)}`가 배치 축까지 바꿔요."
+    elif source is not None and source.line and source.function in POOLS:
+        line = source.line
+        en = f" `{e.source.line(line)}` turns {show(source.input[0])} into {show(shape)}: look at its dims."
+        kor = f" `{e.source.line(line)}`가 {josa(show(source.input[0]), '을/를')} {josa(show(shape), '으로/로')} 바꿔요. dim을 보세요."
     elif source is not None and source.input and len(source.input[0]) > 2:
         inner = source.input[0][1:]
         en = f" Flattening gives {' · '.join(map(str, inner))} = {math.prod(inner):,} numbers for each image."
@@ -392,6 +402,11 @@ def norm_size(e: Evidence) -> Found | None:
     )
 
 
+def _failed(e: Evidence) -> Operation | None:
+    """The function call that raised."""
+    return next((o for o in reversed(e.operations) if o.failed), None)
+
+
 @rule("too-small", "raised", Rank.MESSAGE)
 def too_small(e: Evidence) -> Found | None:
     """Pooled to nothing, or a kernel larger than the picture."""
@@ -407,7 +422,7 @@ def too_small(e: Evidence) -> Found | None:
     shape = step.input[0] if step and step.input else []
     way = " → ".join(str(s.output[0][-1]) for s in e.steps if s.output and len(s.output[0]) > 2)
     return Found(
-        hit[0].line,
+        (call_line(e, operation) if (operation := _failed(e)) else None) or hit[0].line,
         (
             f"The picture is too small for {layer}: {show(shape[-2:])}",
             f"In line {hit[0].line} the window of {layer} is larger than what is left of the picture, so the output "

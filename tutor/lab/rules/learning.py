@@ -332,7 +332,7 @@ def unused_layer(e: Evidence) -> Found | None:
     unused = _unused(e)
     if not unused:
         return None
-    path, layer = unused[0]
+    path, layer = unused[-1]
     names = ", ".join(f"`{p}`" for p, _ in unused)
     n = sum(p.numel() for _, x in unused for p in x.parameters(recurse=False))
     line = e.made(layer)

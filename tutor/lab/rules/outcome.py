@@ -23,6 +23,10 @@ def _wanted(e: Evidence) -> str:
     return "×".join("?" if n is None else str(n) for n in e.contract.wanted())
 
 
+def _axes(e: Evidence) -> tuple[int | None, ...]:
+    return tuple(e.contract.wanted()) if isinstance(e.contract, Model) else ()
+
+
 def _got(e: Evidence) -> str:
     return show(e.output or [])
 
@@ -191,7 +195,12 @@ def not_chained(e: Evidence) -> Found | None:
                     for n in ast.walk(loop)
                     if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
                 }
-                if not given or given[0] in written or target == given[0]:
+                names = (
+                    {n.id for n in ast.walk(call.args[0]) if isinstance(n, ast.Name)}
+                    if given
+                    else set()
+                )
+                if not names or names & (written | loops) or target == given[0]:
                     continue
                 return Found(
                     node.lineno,
@@ -434,7 +443,8 @@ def squeezed(e: Evidence) -> Found | None:
         ):
             continue
         before, after = operation.input[0], operation.output[0]
-        if before[:1] == after[:1] and len(before) == len(after):
+        tidied = operation.function == "squeeze" and not operation.arguments[1:]
+        if before[:1] == after[:1] and not (tidied and "batch" in e.symptoms):
             continue
         if e.x is None or before[:1] != list(e.x.shape[:1]) or not _is_result(e, operation):
             continue
@@ -468,6 +478,8 @@ def _is_result(e: Evidence, operation: Operation) -> bool:
 @rule("extra-step", "shape", Rank.EFFECT)
 def extra_step(e: Evidence) -> Found | None:
     """Pooling, flattening, a permute: some other step changed the shape."""
+    if _asked(e) is None and len(_axes(e)) < 3:
+        return None  # scores for a picture: everything on the way there changes the shape
     for step in e.steps:
         if (
             step.output is None
@@ -513,8 +525,7 @@ def layer_missing(e: Evidence) -> Found | None:
     ran = [o for o in e.facts.get("convolutions", []) if o.output]
     if (
         asked is None
-        or (not ran
-        and not e.facts.get("convolutions") == [])
+        or (not ran and not e.facts.get("convolutions") == [])
         or len(ran) >= asked.count
     ):
         return None
