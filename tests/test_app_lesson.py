@@ -76,6 +76,13 @@ async def test_a_check_names_the_fault_and_then_what_is_right(tmp_path: Path) ->
         assert app.focused is editor, "whoever types goes on typing"
         result = screen.query_one(CheckPane).result
         assert result is not None
+        tip = result.findings[0].words["en"].hint.replace("`", "")
+        assert tip[:20] not in drawn(app)
+        await pilot.press("f8")
+        await seen(pilot, tip[:20])
+        assert "Hint 1." not in drawn(app), "first where the finding says to look"
+        await pilot.press("f8")
+        await seen(pilot, "Hint 1.")
         title = result.findings[0].words["ko"].title.replace("`", "")
         await pilot.press("shift+f1")
         await seen(pilot, title[:12])
