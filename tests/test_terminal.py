@@ -113,6 +113,26 @@ def test_the_learners_own_editor(tmp_path: Path) -> None:
     assert terminal.end() == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("/no/such/editor --wait", "/no/such/editor can't be started"),
+        ("code 'unclosed", "code 'unclosed can't be started"),
+        ("false", "false ended with code 1"),
+    ],
+)
+def test_an_editor_that_fails_is_named(tmp_path: Path, command: str, said: str) -> None:
+    """The lesson is back, says what is wrong, and hears the next key."""
+    terminal = Terminal(tmp_path / "home", "lesson", "forward", VISUAL=command)
+    terminal.see("step 1 of", "forward.py")
+    terminal.press("ctrl+e")
+    terminal.see(said)
+    terminal.press("F9")
+    terminal.see("step 2 of")
+    terminal.press("ctrl+q")
+    assert terminal.end() == 0
+
+
 def test_a_terminal_that_cannot_write_the_lesson_is_told(tmp_path: Path) -> None:
     """Where nothing but Latin-1 can be written, it is ASCII and English, and it says why."""
     terminal = Terminal(

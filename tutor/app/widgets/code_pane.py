@@ -32,6 +32,9 @@ TRY_AGAIN = 3.0
 LOOK_EVERY = 1.0
 """Seconds between looks at the file where the system tells nobody of changes."""
 
+LOOK_AGAIN = 3000
+"""Milliseconds after which to look all the same: the folder may be another one, or far away."""
+
 
 class CodePane(Vertical):
     """One draft in an editor; the file's name stands in the border."""
@@ -182,8 +185,15 @@ class CodePane(Vertical):
         folder, name = self._path.parent, self._path.name
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            async for changes in awatch(folder, recursive=False, step=50, debounce=200):
-                if any(Path(changed).name == name for _, changed in changes):
+            async for changes in awatch(
+                folder,
+                recursive=False,
+                step=50,
+                debounce=200,
+                rust_timeout=LOOK_AGAIN,
+                yield_on_timeout=True,
+            ):
+                if not changes or any(Path(changed).name == name for _, changed in changes):
                     await self._compare()
         except (OSError, RuntimeError):
             while True:
@@ -237,16 +247,19 @@ class CodePane(Vertical):
             return
         await self.save()
         try:
-            with self.app.suspend():
-                code = subprocess.run([*command, str(self._path)], check=False).returncode
+            with self.app.suspend():  # what is raised in here would leave the terminal to others
+                failed = self._run_editor(command)
         except SuspendNotSupported:
-            self.notify(tell(self, "app.no_suspend"), severity="warning", markup=False)
-            return
-        except OSError as error:
-            problem = tell(self, "app.editor_failed", command=command[0], reason=error.strerror)
-            self.notify(problem, severity="warning", markup=False)
-            return
-        if code:
-            problem = tell(self, "app.editor_code", command=command[0], code=code)
-            self.notify(problem, severity="warning", markup=False)
+            failed = tell(self, "app.no_suspend")
+        if failed is not None:
+            self.notify(failed, severity="warning", markup=False)
         await self._compare()
+
+    def _run_editor(self, command: list[str]) -> str | None:
+        """Wait for the editor to end; what went wrong, if anything."""
+        try:
+            code = subprocess.run([*command, str(self._path)], check=False).returncode
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            return tell(self, "app.editor_failed", command=command[0], reason=reason)
+        return tell(self, "app.editor_code", command=command[0], code=code) if code else None
