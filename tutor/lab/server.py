@@ -200,6 +200,8 @@ class Server:
         from tutor.lab.repl import Repl
 
         answers = Answers(self._emit, request)
+        with contextlib.suppress(check.BadExercise):  # the check itself will say so
+            check.exercise(Path(request.exercise))  # ours, so not in the learner's time
         with self._run():
             namespace = answers.of(check.run if isinstance(request, Check) else check.open)
         self._repl = Repl(namespace, self._emit, self._capture)
