@@ -71,7 +71,10 @@ def no_number(e: Evidence) -> Found | None:
         en = f"It gave {gave}: an answer to yes or no, not to how many."
         kor = f"결과가 {gave}예요. 몇 개인지가 아니라 맞는지 아닌지의 답이에요."
     else:
-        en, kor = f"It gave a {kind}, not how many things are in it.", f"결과가 {kind}예요. 몇 개인지가 아니에요."
+        en, kor = (
+            f"It gave a {kind}, not how many things are in it.",
+            f"결과가 {kind}예요. 몇 개인지가 아니에요.",
+        )
     call = e.facts["asked"][len(e.facts["gave"]) - 1].call
     return Found(
         line,
