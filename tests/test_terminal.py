@@ -144,6 +144,21 @@ def test_a_terminal_that_cannot_write_the_lesson_is_told(tmp_path: Path) -> None
     assert terminal.end() == 0
 
 
+def test_without_torch_one_can_still_read(tmp_path: Path) -> None:
+    """Where torch can't be imported, a banner and the check say so and what to do; steps go on."""
+    broken = tmp_path / "broken" / "torch"
+    broken.mkdir(parents=True)
+    (broken / "__init__.py").write_text('raise ImportError("libcudart.so is missing")\n')
+    terminal = Terminal(tmp_path / "home", "lesson", "forward", PYTHONPATH=str(broken.parent))
+    terminal.see("step 1 of", "PyTorch can't be used", "libcudart.so is missing", "tutor doctor")
+    terminal.press("F9")
+    terminal.see("step 2 of")
+    terminal.press("F5")
+    terminal.see("✗ Check")
+    terminal.press("ctrl+q")
+    assert terminal.end() == 0
+
+
 def test_the_screen_never_imports_torch(tmp_path: Path) -> None:
     """After a check that passed, the process of the screen knows neither torch nor numpy."""
     import subprocess
