@@ -14,6 +14,7 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.operations import Operation
 from tutor.lab.raised import Place, Raised
 from tutor.lab.source import Function, called, is_self
+from tutor.lab.trace import paths
 from tutor.words import josa
 
 MISSING = object()
@@ -177,3 +178,38 @@ def _layers_of_loops(function: Function) -> set[str]:
 def article(word: str) -> str:
     """`a list`, `an int`."""
     return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+
+
+def constructed(e: Evidence, module: nn.Module | None) -> int | None:
+    """The line that made a layer, also one without parameters: found by its place on self."""
+    if module is None:
+        return None
+    birth = e.born(module)
+    path = paths(e.model).get(id(module))
+    if birth or not path or e.model is None:
+        return birth.line if birth else None
+    top = path.split(".")[0]
+    kin = [
+        m
+        for p, m in nn.Module.named_modules(e.model)
+        if p.split(".")[0] == top and type(m) is type(module)
+    ]
+    place = next(i for i, m in enumerate(kin) if m is module)
+    calls = [
+        n
+        for s in e.source.assigned(top)
+        for n in ast.walk(s)
+        if isinstance(n, ast.Call) and torch_class(e, n) is type(module)
+    ]
+    calls.sort(key=lambda n: (n.lineno, n.col_offset))
+    if len(calls) != len(kin):
+        return calls[-1].lineno if calls else e.made(module)
+    return calls[place].lineno
+
+
+def call_line(e: Evidence, operation: Operation) -> int | None:
+    """Where to blame a step: a layer inside a container by its own line, all else by the call."""
+    path = paths(e.model).get(id(operation.module), "") if operation.module is not None else ""
+    if "." in path:
+        return constructed(e, operation.module) or operation.line
+    return operation.line

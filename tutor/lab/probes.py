@@ -369,8 +369,8 @@ def batches(e: Evidence) -> None:
         e.symptom("batch", list(together.shape))
     else:
         apart = torch.cat(alone)
-        close = torch.allclose(together, apart, rtol=1e-3, atol=1e-4, equal_nan=True)
-        if apart.shape != together.shape or not close:
+        same = apart.shape == together.shape
+        if not same or not torch.allclose(together, apart, rtol=1e-3, atol=1e-4, equal_nan=True):
             e.symptom("rows" if contract(e).rows else "mixed")
 
 

@@ -262,7 +262,7 @@ def _mixing(e: Evidence) -> Found | None:
     line, name = e.method("forward"), ""
     met: Operation | None = e.facts.get("mixes")
     if met is not None:
-        line, name = constructed(e, met.module) or met.line, met.function
+        line, name = constructed(e, e.facts.get("mixes in")) or met.line, met.function
     for operation in e.operations if met is None else []:
         if operation.line and operation.module is None and operation.function in words:
             line, name = operation.line, operation.function

@@ -68,6 +68,12 @@ def _misfit(e: Evidence) -> _Misfit | None:
     return _Misfit(e, shape, int(hit[1][2]), int(hit[1][3]))
 
 
+def _stops_at(e: Evidence, layer: nn.Module) -> bool:
+    """Is this the layer that can't take the channels that come?"""
+    misfit = _misfit(e)
+    return misfit is not None and misfit.module is layer
+
+
 @rule("argument-order", ("raised", "shape", "layers"))
 def argument_order(e: Evidence) -> Found | None:
     """`nn.Conv2d(5, 3, 20)`: the kernel size is given first."""
@@ -78,8 +84,8 @@ def argument_order(e: Evidence) -> Found | None:
         kernel = e.contract.layers.kernel if getattr(e.contract, "layers", None) else 3  # type: ignore[attr-defined]
         if k <= 7 or kernel not in (a, b) or k == kernel:
             continue
-        if getattr(e.contract, "layers", None) is None and a == e.contract.input.shape[1]:  # type: ignore[attr-defined]
-            continue  # no kernel size was asked for, and the picture has that many channels
+        if getattr(e.contract, "layers", None) is None and not _stops_at(e, layer):
+            continue  # no kernel size was asked for, and this one works
         line = e.made(layer)
         return Found(
             line,

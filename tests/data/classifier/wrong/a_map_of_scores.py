@@ -1,0 +1,17 @@
+# rule: scores-not-flat
+# blame: return self.head(x)
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+
+class ShapeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 16, 5, stride=2)
+        self.head = nn.Conv2d(16, 3, 1)
+
+    def forward(self, x):
+        x = F.relu(self.conv(x))
+        return self.head(x)

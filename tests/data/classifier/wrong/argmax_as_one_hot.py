@@ -1,0 +1,18 @@
+# rule: answer-not-scores
+# blame: best = logits.argmax(1)
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+
+class ShapeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3, padding=1)
+        self.fc = nn.Linear(8 * 8 * 8, 3)
+
+    def forward(self, x):
+        logits = self.fc(F.max_pool2d(F.relu(self.conv(x)), 8).flatten(1))
+        best = logits.argmax(1)
+        return F.one_hot(best, 3).float()

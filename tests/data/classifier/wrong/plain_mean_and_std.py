@@ -1,0 +1,19 @@
+# rule: plain-tensor-constant
+# blame: self.mean = torch.tensor([0.5, 0.5, 0.5]).view(1, 3, 1, 1)
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+
+class ShapeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mean = torch.tensor([0.5, 0.5, 0.5]).view(1, 3, 1, 1)
+        self.conv = nn.Conv2d(3, 8, 3, padding=1)
+        self.fc = nn.Linear(8 * 8 * 8, 3)
+
+    def forward(self, x):
+        x = x - self.mean
+        x = F.max_pool2d(F.relu(self.conv(x)), 8).flatten(1)
+        return self.fc(x)
