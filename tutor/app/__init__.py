@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 
 from tutor.learner.places import Places
 from tutor.words import say
@@ -27,29 +28,24 @@ def run(
     if problem := terminal.problem(language):
         print(problem, file=sys.stderr)
         return 2
-    from tutor.app.app import TutorApp
+    from tutor.app.curtain import raised
     from tutor.app.desk import Desk
-    from tutor.course import find, load
     from tutor.learner.progress import Progress
 
-    course = load()
-    lesson = find(name, course)[0] if name else None
     progress = Progress.open(places)
+    desk = Desk(None, places, progress)
+    here = desk.at(name)
     short = terminal.shortage()
     if short is not None:
         language, ascii = "en", True  # noqa: A001 - the name of the flag
-    app = TutorApp(
-        Desk(course, places, progress),
-        lesson,
-        language=language,
-        ascii=ascii,
-        motion=motion,
-    )
-    app.told = short
-    try:
+    with closing(progress), raised(desk, here, language, plain=ascii) as curtain:
+        from tutor.app.app import TutorApp
+
+        lesson = here[0] if here else None
+        app = TutorApp(desk, lesson, language=language, ascii=ascii, motion=motion)
+        app.driver_class = curtain.driver() or app.driver_class
+        app.told = short
         app.run()
-    finally:
-        progress.close()
     code = app.return_code or 0
     if code == 1:
         print(say("app.crashed", language, home=places.home), file=sys.stderr)

@@ -91,7 +91,7 @@ class TutorApp(Host):
             self.animation_level = "none"
         for each in theme.THEMES:
             self.register_theme(each)
-        self.theme = desk.progress.setting("theme") or theme.guess(dict(os.environ))
+        self.theme = desk.progress.setting("theme") or theme.guess(os.environ)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our variables, for the moments in which a theme of Textual's own is on."""
@@ -119,9 +119,8 @@ class TutorApp(Host):
         return screen
 
     def _first_screen(self) -> Screen[None]:
-        lesson, place = self._lesson, self.desk.where()
-        if lesson is not None:
-            return LessonScreen(self.desk, lesson, self.desk.step_of(lesson))
+        lesson = self._lesson
+        place = (lesson, self.desk.step_of(lesson)) if lesson is not None else self.desk.where()
         if place is not None:
             return LessonScreen(self.desk, *place)
         from tutor.app.screens.welcome import Welcome
@@ -230,7 +229,7 @@ class TutorApp(Host):
     def action_follow(self, href: str) -> None:
         """Follow a link in the prose: `tutor:layers` leads to that lesson."""
         scheme, _, name = href.partition(":")
-        lesson = next((one for one in self.desk.course.lessons if one.id == name), None)
+        lesson = self.desk.lesson(name)
         if scheme == "tutor" and lesson is not None:
             self.switch_screen(LessonScreen(self.desk, lesson, self.desk.step_of(lesson)))
         elif scheme == "tutor":

@@ -48,7 +48,7 @@ COLOURS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def guess(environ: dict[str, str]) -> str:
+def guess(environ: Mapping[str, str]) -> str:
     """The theme that suits the terminal, as far as it tells: COLORFGBG ends in its background."""
     ground = environ.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT if ground in {"7", "15"} else DARK

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tutor.course import Course, Exercise, Lesson
+from tutor.course import Course, Exercise, Lesson, UnknownLesson, find, load, load_lesson
 from tutor.learner.places import Places
 from tutor.learner.presence import Presence
 from tutor.learner.progress import Progress
@@ -24,16 +24,22 @@ END = "(end)"
 class Desk:
     """Handed to the screens. `seed` makes questions repeatable, for tests and screenshots.
 
+    `given` is the course; None is the one that comes with the tutor, read when it is needed.
     `on_lab` hears when the lab becomes ready, or can't work at all.
     """
 
-    course: Course
+    given: Course | None
     places: Places
     progress: Progress
     seed: int | None = None
     spares: int = 1
     limits: Limits | None = None
     on_lab: Callable[[LabStatus], None] | None = None
+
+    @cached_property
+    def course(self) -> Course:
+        """All lessons."""
+        return self.given if self.given is not None else load()
 
     @cached_property
     def lab(self) -> Lab:
@@ -69,13 +75,27 @@ class Desk:
         if self.on_lab is not None:
             self.on_lab(status)
 
+    def at(self, name: str | None) -> tuple[Lesson, int] | None:
+        """That lesson and its step; without a name, or where there is none, `where`."""
+        lesson = self.lesson(name) if name else None
+        return (lesson, self.step_of(lesson)) if lesson is not None else self.where()
+
     def where(self) -> tuple[Lesson, int] | None:
         """Where the learner left off, None the first time."""
         place = self.progress.place()
         if place is None:
             return None
-        lesson = next((lesson for lesson in self.course.lessons if lesson.id == place[0]), None)
+        lesson = self.lesson(place[0])
         return None if lesson is None else (lesson, self.step_of(lesson))
+
+    def lesson(self, name: str) -> Lesson | None:
+        """The lesson with that id or number; the others are not read for it."""
+        if self.given is None and "course" not in vars(self):
+            return load_lesson(name)
+        try:
+            return find(name, self.course)[0]
+        except UnknownLesson:
+            return None
 
     def step_of(self, lesson: Lesson) -> int:
         """The step of that lesson that the learner was last at."""

@@ -17,7 +17,9 @@ from tutor.cli.screen import need_terminal, open_screen, screen_options
 @pass_call
 def command(call: Call, name: str, plain: bool, ascii_only: bool, no_motion: bool) -> int:
     """Open the screen at that lesson, or walk it as text."""
-    lesson, _ = call.find(name)
+    from tutor.course import load_lesson
+
+    lesson = load_lesson(name) or call.find(name)[0]
     if plain:
         from tutor.cli.plain.sitting import walk_on
 

@@ -30,17 +30,22 @@ def need_terminal(call: Call) -> None:
 
 def open_screen(call: Call, lesson: str | None, ascii_only: bool, no_motion: bool) -> int:
     """Open the screen at that lesson, or where the learner left off."""
-    from tutor.course import load
-
-    if not (course := load()).lessons:
-        problem = next(iter(course.problems), "")
-        raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
+    if lesson is None:
+        _need_lessons(call)
     places = call.places
     places.prepare()
     from tutor.app import run
 
     motion = not no_motion
     return run(lesson, places, _language(call), ascii=_plain(ascii_only), motion=motion)
+
+
+def _need_lessons(call: Call) -> None:
+    from tutor.course import load
+
+    if not (course := load()).lessons:
+        problem = next(iter(course.problems), "")
+        raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
 
 
 def _plain(ascii_only: bool) -> bool:

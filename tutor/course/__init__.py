@@ -1,7 +1,8 @@
 """The course as data: lessons, steps, exercises and questions, read from the lesson folders."""
 
-from tutor.course import answers
-from tutor.course.loader import course_folder, load
+from typing import TYPE_CHECKING
+
+from tutor.course.loader import course_folder, load, load_lesson
 from tutor.course.model import (
     LANGUAGES,
     Course,
@@ -15,7 +16,10 @@ from tutor.course.model import (
     Way,
 )
 from tutor.course.names import UnknownLesson, find
-from tutor.course.samples import SampleFault, examples, mistakes, ways
+
+if TYPE_CHECKING:
+    from tutor.course import answers
+    from tutor.course.samples import SampleFault, examples, mistakes, ways
 
 __all__ = [
     "LANGUAGES",
@@ -35,6 +39,18 @@ __all__ = [
     "examples",
     "find",
     "load",
+    "load_lesson",
     "mistakes",
     "ways",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What few need is imported when it is asked for: reading a lesson starts sooner."""
+    from importlib import import_module
+
+    if name == "answers":
+        return import_module("tutor.course.answers")
+    if name in {"SampleFault", "examples", "mistakes", "ways"}:
+        return getattr(import_module("tutor.course.samples"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -29,6 +29,20 @@ def load(folder: Path | None = None) -> Course:
     return Course(folder, tuple(lessons), tuple(problems))
 
 
+def load_lesson(name: str, folder: Path | None = None) -> Lesson | None:
+    """One lesson, by id, number or folder; the others are not read. None where there is none.
+
+    A folder is named for the number and the id of its lesson.
+    """
+    for path in _lesson_folders((folder or course_folder()).resolve(), []):
+        number, _, id = path.name.partition("-")
+        if number.isdigit() and name.strip().lower() in (id, str(int(number)), path.name):
+            lesson = LessonReader(path).lesson()
+            if (lesson.id, lesson.number) == (id, int(number)):
+                return lesson
+    return None
+
+
 def _lesson_folders(folder: Path, problems: list[Problem]) -> list[Path]:
     """The lessons of a course; a single lesson's folder is a course of one."""
     if (folder / "lesson.toml").is_file():

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Draw = Callable[[messages.Draw], AsyncIterator[messages.FromLab]]
 
+
 class StepView(VerticalScroll):
     """Shows a step; after it is done also what `after` says, and that F9 goes on."""
 
