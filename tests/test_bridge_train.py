@@ -102,3 +102,17 @@ async def test_a_training_that_dies_says_where(lab: Lab):
     assert finding.code == "ctypes.string_at(0)"
     assert isinstance(end, messages.TrainEnd)
     assert end.reason == "crashed"
+
+
+async def test_a_check_takes_the_place_of_a_training(lab: Lab):
+    """The training ends and says why; the check is answered."""
+    check = messages.Check(str(EXERCISE), SOLUTION, "learner.py")
+    verdict: messages.FromLab | None = None
+    async for message in lab.train(request()):
+        if isinstance(message, messages.Steps) and verdict is None:
+            verdict = [answer async for answer in lab.check(check)][-1]
+    assert isinstance(verdict, messages.Verdict)
+    assert verdict.state == "passed"
+    assert isinstance(message, messages.TrainEnd)
+    assert message.reason == "stopped"
+    assert "took its place" in message.words["en"].message

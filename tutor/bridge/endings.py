@@ -131,7 +131,8 @@ def of_training(
 ) -> TrainEnd:
     """Say how a training ended whose process is gone."""
     if process.stopped_for:
-        return TrainEnd("stopped", steps, *losses, seconds, words("train_stopped"))
+        key = "train_replaced" if process.stopped_for == "closed" else "train_stopped"
+        return TrainEnd("stopped", steps, *losses, seconds, words(key))
     if start is None and process.started is None:
         reason = _last_line(process) or "the lab's process ended"
         return TrainEnd("crashed", 0, *losses, seconds, unavailable(reason).words)
