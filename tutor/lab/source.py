@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -10,21 +11,25 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Source:
-    """The text of one file. `tree` is empty and `error` set where Python can't read it."""
+    """The text of one file. `error` is set where Python refuses it; `tree` is then empty, unless
+
+    only the compiler refuses: a `return` outside of a function is found after parsing.
+    """
 
     def __init__(self, text: str, filename: str) -> None:
         self.text = text
         self.filename = filename
         self.lines = text.splitlines()
         self.error: SyntaxError | None = None
+        self.tree = ast.Module(body=[], type_ignores=[])
         try:
             self.tree = ast.parse(text, filename)
+            with warnings.catch_warnings(action="ignore"):  # said when the file is loaded
+                compile(self.tree, filename, "exec", dont_inherit=True)
         except SyntaxError as error:
             self.error = error
         except (ValueError, RecursionError, MemoryError) as error:
             self.error = SyntaxError(str(error))
-        if self.error:
-            self.tree = ast.Module(body=[], type_ignores=[])
 
     def line(self, number: int | None) -> str:
         """The text of a 1-based line, without its indentation."""

@@ -7,6 +7,7 @@ import re
 from tutor.lab.asking import error
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
+from tutor.words import josa
 
 QUOTES = "“”„‟‘’‚‛«»″′`´"
 
@@ -289,6 +290,51 @@ def comma(e: Evidence) -> Found | None:
             "인자를 하나씩 읽어 보세요. 그 사이에 무엇이 있나요?",
         ),
     )
+
+
+@rule("outside-block", "raised")
+def outside(e: Evidence) -> Found | None:
+    """A `return` outside of a function, a `break` outside of a loop: most often indentation."""
+    hit = error(
+        e, "SyntaxError", r"'(\w+)' (?:outside (function|async function|loop)|not properly in loop)"
+    )
+    if hit is None:
+        return None
+    line, word = hit[0].line or 1, hit[1][1]
+    loop = word in ("break", "continue")
+    what, kor = ("loop", "반복문") if loop else ("function", "함수")
+    above = _head_above(e, line, ("for ", "while ") if loop else ("def ", "async def "))
+    indent = len(e.source.lines[line - 1]) - len(e.source.lines[line - 1].lstrip())
+    belongs = (
+        f" The {what} above begins in line {above}; what belongs to it stands further right."
+        if above
+        else f" There is no {what} above it."
+    )
+    kor_belongs = (
+        f" 위에 있는 {kor}는 {above}번째 줄에서 시작하는데, 거기에 속하는 줄은 더 안쪽에 있어야 해요."
+        if above
+        else f" 그 위에는 {kor}가 없어요."
+    )
+    return Found(
+        line,
+        (
+            f"`{word}` stands outside of any {what}",
+            f"Line {line}, `{e.source.line(line)}`, begins {indent} spaces from the left edge, so "
+            f"to Python it is part of no {what}.{belongs}",
+            "Compare its indentation with that of the line above it.",
+        ),
+        (
+            f"`{word}`{josa(word, '이/가')[len(word) :]} {kor} 밖에 있어요",
+            f"{line}번째 줄 `{e.source.line(line)}`은 왼쪽 끝에서 {indent}칸 들어가 있어서, 파이썬은 "
+            f"어떤 {kor}에도 속하지 않는 줄로 봐요.{kor_belongs}",
+            "바로 위 줄과 들여쓰기를 비교해 보세요.",
+        ),
+    )
+
+
+def _head_above(e: Evidence, line: int, words: tuple[str, ...]) -> int | None:
+    """The nearest line above that opens such a block."""
+    return next((n for n in range(line - 1, 0, -1) if e.source.line(n).startswith(words)), None)
 
 
 @rule("syntax", "raised", Rank.SYMPTOM)
