@@ -109,7 +109,7 @@ class Gallery:
         for i, name in enumerate(self._items):
             sign, percent = "✓" if right[i] else "✗", 100 * float(sure[i])
             captions[name] = {
-                language: f"{sign} {names[answers[i]]} {percent:.0f} %"
+                language: f"{sign} {names[answers[i]]} {percent:.0f}\u00a0%"
                 for language, names in self._names.items()
             }
         words = self._say(int(right.sum()), len(right)) if self._say else {}

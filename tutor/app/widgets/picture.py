@@ -139,6 +139,14 @@ def arrange(number: int, room: Size, shape: tuple[int, int], *, label: int, whol
     return arrange(number - 1, room, shape, label=label, whole=whole)
 
 
+def _shorter(label: str, room: int) -> str:
+    """A label without its last words, as far as it is too long: two of them stay."""
+    words = label.split(" ")
+    while len(words) > 2 and cell_len(" ".join(words)) > room:
+        words.pop()
+    return " ".join(words)
+
+
 class PictureGrid(Widget):
     """Pictures with their labels, as large as there is room for all."""
 
@@ -202,7 +210,7 @@ class PictureGrid(Widget):
         for name, picture in items:
             block = self._glyphs(scaled(picture, grid.width, grid.height))
             if self._labelled:
-                text = fit_left(name, pitch)
+                text = fit_left(_shorter(name, pitch), pitch)
                 lines[0].append(Segment(text + " " * (pitch - cell_len(text) + 1)))
             for line, cells in zip(lines[self._labelled :], block, strict=True):
                 line += [*cells, Segment(" " * (pitch - grid.width + 1))]
