@@ -258,7 +258,9 @@ def _targets(e: Evidence, run: Record) -> None:
         e.symptom("targets", "rows")
     if right + wrong:
         if wrong >= 0.9 * used and right <= 0.1 * used:
-            e.symptom("uphill", "loss")
+            down = dot(run, e.facts["reference"])
+            if down is None or down > 0:  # else the optimizer turns it around again
+                e.symptom("uphill", "loss")
         elif right < 0.75 * used and not spread:
             e.symptom("targets", "pairs")
     _loss_functions(e)

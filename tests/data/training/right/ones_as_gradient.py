@@ -1,0 +1,15 @@
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            opt.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward(torch.ones_like(loss))
+            opt.step()
+            losses.append(loss.detach().cpu().item())
+    return losses

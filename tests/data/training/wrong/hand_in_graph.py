@@ -1,0 +1,17 @@
+# rule: update-in-graph
+# line: p -= lr * p.grad
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            for p in model.parameters():
+                p -= lr * p.grad
+                p.grad.zero_()
+            losses.append(loss.item())
+    return losses

@@ -1,0 +1,18 @@
+# rule: loss-without-history
+# line: loss.requires_grad_(True)
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x).detach(), y)
+            loss.requires_grad_(True)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses

@@ -1,0 +1,18 @@
+# rule: part-of-batch
+# line: loss = F.cross_entropy(out[0], y[0])
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            optimizer.zero_grad()
+            out = model(x)
+            loss = F.cross_entropy(out[0], y[0])
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses

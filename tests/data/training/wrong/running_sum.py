@@ -1,0 +1,22 @@
+# rule: losses-not-the-losses
+# line: running += loss.item()
+# ---
+import torch
+from torch import nn, optim
+
+def train(net, data, n_epochs, rate):
+    criterion = nn.CrossEntropyLoss()
+    opt = optim.Adam(net.parameters(), lr=rate / 10)
+    history = []
+    running = 0.0
+    for e in range(n_epochs):
+        for i, (images, labels) in enumerate(data):
+            outputs = net(images)
+            loss = criterion(outputs, labels)
+            opt.zero_grad()
+            loss.backward()
+            opt.step()
+            running += loss.item()
+            history.append(running)
+        print(f"epoch {e}: {running / len(data):.3f}")
+    return history

@@ -1,0 +1,17 @@
+# rule: train-signature
+# line: def train(loader, model, lr, epochs):
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(loader, model, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses

@@ -1,0 +1,18 @@
+# rule: zero-grad-not-reached
+# line: optimizer.zero_grad()
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+            continue
+            optimizer.zero_grad()
+    return losses
