@@ -327,7 +327,7 @@ class LessonScreen(Page):
 
     def action_train(self) -> None:
         """Show the training; where none runs, start one."""
-        self.body.open("train")
+        self.body.go("train")
         self.lower.train.start()
 
     def _job(self) -> Train | None:
