@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.app.desk import END, Desk, exercise_at
-from tutor.course import Exercise, Lesson, Step, Text
+from tutor.course import Exercise, Lesson, Step, Text, UnknownLesson, find
 from tutor.learner.progress import StepState
 
 if TYPE_CHECKING:
@@ -135,4 +136,18 @@ class Journey:
         if step is None or step.exercise is None:
             return None
         folder, filename = str(step.exercise.folder), step.exercise.filename
-        return Train(str(step.recipe), folder, text, filename)
+        return Train(str(step.recipe), folder, text, filename, borrowed=self._borrowed(step))
+
+    def _borrowed(self, step: Step) -> dict[str, Check]:
+        """The learner's files of other lessons that this training uses, as they stand."""
+        from tutor.bridge.messages import Check
+
+        found = {}
+        for name in step.borrows:
+            with suppress(UnknownLesson, OSError, UnicodeError):
+                _, exercise = find(name)
+                if exercise is not None:
+                    own = self.desk.places.work / exercise.filename
+                    text = (own if own.is_file() else exercise.starter).read_text("utf-8")
+                    found[name] = Check(str(exercise.folder), text, exercise.filename)
+        return found

@@ -56,7 +56,10 @@ class Open(Message, frozen=True):
 
 
 class Train(Message, frozen=True):
-    """Train the learner's code by the lesson's `recipe` (a train.py), from the seed."""
+    """Train the learner's code by the lesson's `recipe` (a train.py), from the seed.
+
+    `borrowed` are the learner's files of other exercises, by name, that the recipe may use.
+    """
 
     recipe: str
     exercise: str
@@ -66,6 +69,7 @@ class Train(Message, frozen=True):
     steps: int | None = None
     lr: float | None = None
     pictures: bool = True
+    borrowed: dict[str, Check] = {}
 
 
 class Control(Message, frozen=True):
@@ -280,6 +284,13 @@ class Picture(msgspec.Struct, frozen=True):
     rgb: bytes
 
 
+class Confusion(msgspec.Struct, frozen=True):
+    """How many of each kind (rows) were given each answer (columns), and the kinds' names."""
+
+    names: dict[Language, list[str]]
+    counts: list[list[int]]
+
+
 class Pictures(Message, frozen=True):
     """What the model sees now, by name: "input", "map 7", "bank 7", "diff 7", "kernel 3" ...
 
@@ -293,6 +304,7 @@ class Pictures(Message, frozen=True):
     explained: float | None = None
     captions: dict[str, dict[Language, str]] = {}
     words: dict[Language, str] = {}
+    table: Confusion | None = None
 
 
 class TrainState(Message, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,8 @@ from tutor.learner.drafts import Draft, decode, read
 from tutor.learner.said import LearnerError
 
 if TYPE_CHECKING:
-    from tutor.course import Exercise
+    from tutor.bridge.messages import Check
+    from tutor.course import Exercise, Step
     from tutor.learner.places import Places
 
 STDIN = "-"
@@ -41,6 +43,21 @@ def own_draft(exercise: Exercise, places: Places) -> Draft:
     """The learner's own file of that exercise; its text is the starter where there is none."""
     starter = exercise.starter.read_text(encoding="utf-8")
     return Draft(places.work / exercise.filename, starter, places.backups)
+
+
+def borrowed(step: Step, places: Places) -> dict[str, Check]:
+    """The learner's files of other lessons that a training uses, as they stand."""
+    from tutor.bridge.messages import Check
+    from tutor.course import UnknownLesson, find
+
+    found = {}
+    for name in step.borrows:
+        with suppress(UnknownLesson, LearnerError):
+            _, exercise = find(name)
+            if exercise is not None:
+                text = own_draft(exercise, places).text
+                found[name] = Check(str(exercise.folder), text, exercise.filename)
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tutor.cli.call import Call, Problem
 from tutor.cli.command import command as tutor_command
 from tutor.cli.command import option, pass_call
 from tutor.cli.story import JsonStory, PlainStory, Story
-from tutor.cli.submission import submission
+from tutor.cli.submission import borrowed, submission
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import Lab
@@ -54,6 +54,7 @@ def command(  # noqa: PLR0913, PLR0917  (click hands over one argument an option
         steps=steps,
         lr=lr,
         pictures=False,
+        borrowed=borrowed(step, call.places),
     )
     story = JsonStory(call.language) if as_json else PlainStory(call.language)
     asyncio.run(_train(request, story))

@@ -92,6 +92,7 @@ class Step:
     """One screen of a lesson. Which of the optional parts it has depends on its kind.
 
     Choices (predict) and goals (explore) are not part of the body. `picture` names a widget.
+    `borrows` are exercises of other lessons whose files a training uses, where they pass.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Step:
     question: Question | None = None
     explore: Path | None = None
     recipe: Path | None = None
+    borrows: tuple[str, ...] = ()
     after: Text | None = None
     goals: Mapping[str, Text] = field(default_factory=dict)
     picture: str | None = None

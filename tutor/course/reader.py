@@ -32,7 +32,7 @@ STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "predict": ("answer", "file"),
     "explore": ("file",),
     "write": ("exercise",),
-    "train": ("exercise", "recipe"),
+    "train": ("exercise", "recipe", "borrows"),
 }
 QUIZ_KEYS = ("id", "answer", "file")
 FOLDER = re.compile(r"(\d+)-([a-z][a-z0-9-]*)")
@@ -131,6 +131,7 @@ class LessonReader:
             question=question,
             explore=explore,
             recipe=recipe,
+            borrows=table.strings("borrows"),
             after=_after(sections),
             goals=items if kind == "explore" else {},
             picture=table.text("picture") if "picture" in table.values else None,

@@ -167,7 +167,8 @@ class Live(Reader):
             return
         self._pictured = self._steps
         seen = self.seen
-        self.emit(Pictures(self._steps, seen.items, seen.explained, seen.captions, seen.words))
+        told = (seen.items, seen.explained, seen.captions, seen.words, seen.table)
+        self.emit(Pictures(self._steps, *told))
         self._pictures.took(begun, time.perf_counter())
 
     # ------------------------------------------------------------------- obeying

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  # torch's own name for it
 from torch import Tensor, nn
 
-from tutor.bridge.messages import Picture
+from tutor.bridge.messages import Confusion, Picture
 
 _BELOW, _ZERO, _ABOVE = (72, 168, 255), (22, 24, 29), (255, 176, 66)
 
@@ -27,6 +27,7 @@ class Seen:
     bounded: str | None = None
     captions: dict[str, dict[str, str]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    table: Confusion | None = None
 
 
 class BesideBank:

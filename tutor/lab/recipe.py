@@ -3,7 +3,9 @@
 A recipe is a file that learners can read. It has
 
     STEPS, LR                            how long and how fast, unless asked otherwise
-    train(model, loader, lr)             the loop; or loop(learner), which gives it
+    train(model, loader, lr)             the loop; or loop(learner), which gives it. Where the
+                                         step borrows an exercise, loop(learner, training) gets the
+                                         learner's file of that name too, None if it doesn't pass
     batches(model, seed, steps, device)  the loader: `steps` batches in all
 
 and may have
@@ -65,10 +67,10 @@ class Recipe:
         model: nn.Module | None = build(learner) if build else None
         return model
 
-    def loop(self, learner: ModuleType) -> Loop:
+    def loop(self, learner: ModuleType, borrowed: dict[str, ModuleType | None]) -> Loop:
         """What trains."""
         own = getattr(self.module, "loop", None)
-        loop: Loop = own(learner) if own else self.module.train
+        loop: Loop = own(learner, **borrowed) if own else self.module.train
         return loop
 
     def batches(

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import torch
 from torch import nn
 
-from tutor.bridge.messages import Message, Train, TrainEnd, TrainStart, Words
+from tutor.bridge.messages import Check, Message, Train, TrainEnd, TrainStart, Words
 from tutor.lab import check, devices, guard, recipe
 from tutor.lab.contract import Contract, Model
 from tutor.lab.controls import Controls
@@ -54,6 +54,13 @@ def _run(request: Train, emit: Emit, controls: Controls) -> dict[str, object]:
     training = Training(request, how, evidence, emit, controls)
     training.go()
     return names
+
+
+def _borrow(request: Check) -> ModuleType | None:
+    """The learner's file of another exercise, where it passes."""
+    contract = check.exercise(Path(request.exercise))
+    evidence = check.examine(Source(request.source, request.filename), contract)
+    return None if evidence.faults else _module(evidence)
 
 
 def _refuse(evidence: Evidence, emit: Emit) -> None:
@@ -100,6 +107,8 @@ class Training:
         self._replaced = evidence.source.filename != request.filename
         self._fault: dict[str, Words] = {}
         self._learner = _module(evidence)
+        self._borrowed = {name: _borrow(each) for name, each in request.borrowed.items()}
+        sys.modules["learner"] = self._learner
 
     def go(self) -> None:
         """Build, train, tell how it ended."""
@@ -131,9 +140,10 @@ class Training:
         return _call(self._evidence.contract, self._evidence) if model is None else model
 
     def _train(self, model: nn.Module, batches: Any, live: Live) -> Reason:
-        loop = self._recipe.loop(self._learner)
-        files = (self._recipe.file, self._evidence.source.filename)
-        names = (self._recipe.module, self._learner)
+        loop = self._recipe.loop(self._learner, self._borrowed)
+        lent = [module for module in self._borrowed.values() if module is not None]
+        files = (self._recipe.file, self._evidence.source.filename, *map(_file, lent))
+        names = (self._recipe.module, self._learner, *lent)
         instruments = Instruments(model, live, files=files, closely=False, names=names)
         try:
             with instruments, guard.learner_code():
@@ -169,6 +179,8 @@ class Training:
     def _start(self, model: nn.Module, device: torch.device, trouble: str) -> TrainStart:
         numbers = sum(p.numel() for p in model.parameters())
         words = _words("no_gpu", reason=trouble) if trouble else {}
+        if self._borrowed and not words:
+            words = _words("lent" if all(self._borrowed.values()) else "not_lent")
         words = _words("reference") if self._replaced else words
         return TrainStart(str(device), numbers, self._seed, self._steps, self._lr, words)
 
@@ -200,6 +212,10 @@ def _module(evidence: Evidence) -> ModuleType:
         module = ModuleType("learner")  # the code replaced itself in sys.modules
         vars(module).update(evidence.namespace)
     return module
+
+
+def _file(module: ModuleType) -> str:
+    return str(getattr(module, "__file__", None) or module.__name__)
 
 
 def _call(contract: Contract, evidence: Evidence) -> nn.Module:

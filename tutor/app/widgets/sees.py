@@ -7,9 +7,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.app.host import host, tell
+from tutor.app.widgets.confusion import ConfusionTable
 from tutor.app.widgets.picture import PictureGrid
 from tutor.bridge.messages import Picture, Pictures
 
+HIGH = 13  # rows from which on a table stands above the pictures
 NAMED = ("input", "map", "bank", "diff")  # in the order in which they stand
 
 
@@ -31,6 +33,7 @@ class Sees(Widget):
 
     def compose(self) -> ComposeResult:
         """The maps above, the kernels below."""
+        yield ConfusionTable(id="sees-table")
         yield Static(id="sees-title", classes="heading")
         yield PictureGrid(id="sees-maps")
         yield Static(id="sees-kernels-title", classes="heading")
@@ -38,6 +41,7 @@ class Sees(Widget):
 
     def show(self, pictures: Pictures | None, *, kernels: bool) -> None:
         """Show these, the kernels too if there is room for them."""
+        self.query_one(ConfusionTable).show(pictures.table if pictures and self._high else None)
         self._items = pictures.items if pictures else {}
         self._captions = pictures.captions if pictures else {}
         title = self.query_one("#sees-kernels-title", Static)
@@ -47,6 +51,11 @@ class Sees(Widget):
         title.update(tell(self, "train.kernels"), layout=False)
         self.query_one("#sees-title", Static).update(tell(self, "train.sees"), layout=False)
         self._show_map()
+
+    @property
+    def _high(self) -> bool:
+        """Whether a table above the pictures leaves room for them."""
+        return self.size.height >= HIGH
 
     @property
     def has_kernels(self) -> bool:

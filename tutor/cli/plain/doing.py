@@ -19,7 +19,7 @@ from tutor.cli.plain.editing import edit
 from tutor.cli.plain.talk import Talk
 from tutor.cli.report import Report, show
 from tutor.cli.story import SpokenStory
-from tutor.cli.submission import Submission, own_draft
+from tutor.cli.submission import Submission, borrowed, own_draft
 from tutor.course import Exercise, Lesson, Step
 from tutor.learner.progress import StepState
 from tutor.learner.worklog import WorkLog
@@ -123,7 +123,12 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
             return "skipped", word
     given, story = _mine(talk, exercise), SpokenStory(talk.language)
     request = Train(
-        str(step.recipe), str(exercise.folder), given.source, given.filename, pictures=False
+        str(step.recipe),
+        str(exercise.folder),
+        given.source,
+        given.filename,
+        pictures=False,
+        borrowed=borrowed(step, talk.call.places),
     )
     talk.listen(talk.lab.train(request), story.take, training=True)
     points = [(point.step, point.loss) for point in story.points]

@@ -1,23 +1,27 @@
 from torch import nn
 
 
+def stage(before, after, kernel):
+    """Half the size, more channels."""
+    return nn.Sequential(
+        nn.Conv2d(before, after, kernel, stride=2, padding=kernel // 2),
+        nn.BatchNorm2d(after),
+        nn.ReLU(),
+    )
+
+
 class ShapeNet(nn.Module):
     def __init__(self):
         super().__init__()
+        self.light = nn.InstanceNorm2d(3)  # each picture: mean 0, spread 1
         self.features = nn.Sequential(
-            nn.Conv2d(3, 16, 5, stride=2, padding=2),
-            nn.BatchNorm2d(16),
-            nn.ReLU(),
-            nn.Conv2d(16, 32, 3, stride=2, padding=1),
-            nn.BatchNorm2d(32),
-            nn.ReLU(),
-            nn.Conv2d(32, 64, 3, stride=2, padding=1),
-            nn.BatchNorm2d(64),
-            nn.ReLU(),
-            nn.AdaptiveMaxPool2d(1),
-            nn.Flatten(),
+            stage(3, 16, kernel=5),  # 64 -> 32
+            stage(16, 32, kernel=3),  # 32 -> 16
+            stage(32, 64, kernel=3),  # 16 -> 8
+            stage(64, 64, kernel=3),  # 8 -> 4
         )
-        self.scores = nn.Linear(64, 3)
+        self.scores = nn.Linear(64 * 4 * 4, 3)
 
     def forward(self, x):
-        return self.scores(self.features(x))
+        x = self.features(self.light(x))
+        return self.scores(x.flatten(1))
