@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from tutor.lab import undisturbed
-from tutor.lab.events import Backward, Update
+from tutor.lab.events import Backward, Loss, Update
 from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.instruments import Instruments
 from tutor.lab.looping import (
@@ -177,6 +177,9 @@ def _nothing(e: Evidence, run: Record) -> None:
         e.facts["hidden"] = run.hidden
     if run.moved:
         return
+    if e.facts.get("generator"):
+        e.symptom("returned", "kind")
+        raise Halt
     e.symptom("untrained")
     e.symptom("style")
     raise Halt
@@ -234,6 +237,8 @@ def _targets(e: Evidence, run: Record) -> None:
     if spread:
         e.symptom("targets", "broadcast")
     used = seen = right = wrong = 0
+    if any(x.value is not None and not math.isfinite(x.value) for x in run.of(Loss)[:2]):
+        return  # what comes back from nan says nothing
     data: Any = run.loader.dataset
     for one in _first(run):
         gradient, output = one.gradient, one.output
@@ -269,8 +274,9 @@ def _targets(e: Evidence, run: Record) -> None:
 
 def _spread(e: Evidence) -> object:
     """A column minus a row: every prediction against every target."""
+    inner = list(nn.Module.modules(e.model)) if e.model is not None else []
     for o in e.operations:
-        if len(o.input) < 2 or o.module is not None or o.failed:
+        if len(o.input) < 2 or o.failed or o.module in inner:
             continue
         a, b = o.input[0], o.input[1]
         size = max([*a, *b], default=0)

@@ -32,7 +32,7 @@ from tutor.lab.instruments import Reader
 
 Targets = Literal["classes", "numbers"]
 IMAGES, SIZE, BATCH = 64, 12, 16
-MOST_BATCHES = 400
+MOST_BATCHES = 80
 """No loop over a few epochs of four batches asks for more; a closure evaluates, it doesn't ask."""
 
 
@@ -288,7 +288,7 @@ class Tape(Reader):
         elif isinstance(event, Batch):
             self._epoch = event.epoch
             depth = self._depth()
-            most = max(MOST_BATCHES, 12 * self.record.wanted)
+            most = max(MOST_BATCHES, 6 * self.record.wanted)
             if depth > 3 or len(self.record.batches) > most:
                 self.record.endless = event.line
                 self.record.nested = depth > 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tutor.lab.evidence import Evidence
@@ -230,3 +231,19 @@ def returns(e: Evidence) -> list[ast.Return]:
         if isinstance(inner, ast.Return) and e.source.around(inner, ast.FunctionDef) is node:
             found.append(inner)
     return sorted(found, key=lambda n: n.lineno)
+
+
+def hand_update(e: Evidence) -> int | None:
+    """The line that changes a weight by its gradient, where no optimizer does."""
+    writes = ("sub_", "add_", "copy_", "addcmul_", "lerp_", "set_", "_foreach_add_", "_foreach_sub_")
+    for node in e.source.nodes:
+        text = ast.unparse(node) if isinstance(node, (ast.AugAssign, ast.Call, ast.Assign)) else ""
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Sub, ast.Add)):
+            if re.search(r"\bg\w*|grad", text) and "loss" not in text:
+                return node.lineno
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in writes:
+            if re.search(r"\bg\w*|grad", text):
+                return node.lineno
+        if isinstance(node, ast.Assign) and ".data" in ast.unparse(node.targets[0]):
+            return node.lineno
+    return None

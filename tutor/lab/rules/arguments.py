@@ -61,6 +61,8 @@ def layer_gets_input(e: Evidence) -> Found | None:
         live = torch_class(e, node)
         if live is None or not isinstance(node, ast.Call) or not node.args:
             continue
+        if issubclass(live, nn.modules.loss._Loss):
+            continue  # `class-instead-of-object` knows more about these
         if kind and live.__name__ != kind and "missing" not in e.raised.message:
             continue
         if not kind and node.lineno > e.raised.last.line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tutor.lab.asking import ko
-from tutor.lab.events import Backward, Loss, Update, ZeroGrad
+from tutor.lab.events import Backward, Forward, Loss, Update, ZeroGrad
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.looped import hidden
@@ -156,7 +156,7 @@ def _between(run: Record, cleared: list[ZeroGrad]) -> bool:
     """Was it backward, zero_grad, step in this order?"""
     for event in cleared:
         after = run.events[run.events.index(event) + 1 :]
-        following = next((x for x in after if isinstance(x, (Update, Backward, Loss))), None)
+        following = next((x for x in after if isinstance(x, (Update, Backward, Loss, Forward))), None)
         if isinstance(following, Update) and isinstance(
             run.before(event, Backward, Update), Backward
         ):
@@ -208,9 +208,8 @@ def no_step(e: Evidence) -> Found | None:
     run = record(e)
     if why(e) != "no step":
         return None
-    rebound = _rebinds(e)
-    if rebound is not None:
-        return rebound
+    if _rebinds(e) is not None:
+        return None
     line = run.of(Backward)[0].line
     stray = calls(e, "step")
     if stray:
@@ -284,10 +283,13 @@ def _rebinds(e: Evidence) -> Found | None:
     return None
 
 
-@rule("update-rebinds", ("untrained",), Rank.EFFECT, lesson="gradients")
+@rule("update-rebinds", ("untrained", "raised"), lesson="gradients")
 def rebinds(e: Evidence) -> Found | None:
-    """The same, where an optimizer's absence is not the question."""
-    return _rebinds(e) if why(e) == "unknown" else None
+    """`p = p - lr * p.grad`."""
+    if "raised" not in e.symptoms:
+        return _rebinds(e) if why(e) in ("no step", "unknown") else None
+    none = e.raised is not None and "NoneType" in e.raised.message and "loop" in e.facts
+    return _rebinds(e) if none else None
 
 
 @rule("backward-missing", "untrained", lesson="training")
@@ -562,7 +564,8 @@ def never_runs(e: Evidence) -> Found | None:
     if why(e) != "never called":
         return None
     run = record(e)
-    loop = batch_loop(e) or epoch_loop(e)
+    outer, inner = epoch_loop(e), batch_loop(e)
+    loop = inner or outer if run.batches else outer or inner
     line = loop.lineno if loop else e.head
     text = e.source.line(line)
     if run.batches:

@@ -13,6 +13,7 @@ from tutor.lab.loopsource import (
     LOSSES,
     backward_calls,
     gives,
+    hand_update,
     loss_lines,
     parameter,
     uses,
@@ -125,7 +126,7 @@ def uphill(e: Evidence) -> Found | None:
                     "옵티마이저의 어떤 인자가 그렇게 시키나요? 꼭 필요한가요?",
                 ),
             )
-    line = _adds(e) or next((u.line or u.after for u in run.updates), None)
+    line = _adds(e) or hand_update(e) or next((u.line or u.after for u in run.updates), None)
     text = e.source.line(line)
     return Found(
         line,
@@ -332,7 +333,8 @@ def lr_unused(e: Evidence) -> Found | None:
         and uses(e, name)
     ):
         return None
-    line = made.line if made else next((u.line or u.after for u in run.updates), e.head)
+    line = made.line if made else hand_update(e)
+    line = line or next((u.line or u.after for u in run.updates), e.head)
     if overwritten:
         line = overwritten[-1].lineno
     elif attribute is not None:

@@ -25,6 +25,7 @@ from tutor.lab.loopsource import (
 )
 from tutor.lab.operations import Operation
 from tutor.lab.raised import Place
+from tutor.lab.rules.loop_idle import _rebinds
 from tutor.lab.rules.loop_raised import here, run_of
 from tutor.lab.shapes import show
 
@@ -81,7 +82,7 @@ def _type(tensor: Tensor) -> str:
 def targets(e: Evidence) -> Found | None:
     """Targets of another type, shape or range than the loss takes."""
     pair = _pair(e)
-    if pair is None or e.raised is None:
+    if pair is None or e.raised is None or "must match the size of tensor b" in e.raised.message:
         return None
     out, y, line = pair
     if (
@@ -744,7 +745,7 @@ def none_gradient(e: Evidence) -> Found | None:
     """`p.grad.zero_()` before any backward; an update before backward; p.grad of a rebound p."""
     hit = error(e, "Exception", r"NoneType")
     at = here(e)
-    if hit is None or at is None:
+    if hit is None or at is None or (run_of(e) is not None and _rebinds(e) is not None):
         return None
     place, node = at
     if not any(isinstance(n, ast.Attribute) and n.attr == "grad" for n in ast.walk(node)):

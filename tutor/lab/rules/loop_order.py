@@ -313,7 +313,7 @@ def same_batch(e: Evidence) -> Found | None:
     run = record(e)
     if _told(e) or not _fewer(e):
         return None
-    used = {p.images for p in run.trained if p.images is not None}
+    used = {p.images for p in run.passes if p.images is not None and p.recorded}
     nexts = [c for c in calls(e, "next") if c.args] + calls(e, "__next__")
     if len(used) != 1 or len(run.updates) < 2:
         return None

@@ -207,36 +207,6 @@ def indexed(e: Evidence) -> Found | None:
     )
 
 
-@rule("number-is-no-range", "raised", lesson="training")
-def no_range(e: Evidence) -> Found | None:
-    """`for epoch in epochs:`."""
-    hit = error(e, "TypeError", r"'(int|float)' object is not iterable")
-    at = here(e)
-    if hit is None or at is None:
-        return None
-    place, statement = at
-    loops = [n for n in _fors(e) if _line(n) == place.line]
-    if not loops:
-        return None
-    text = ast.unparse(loops[0].iter)
-    live = value(place, loops[0].iter)
-    shown = f" ({live})" if live is not MISSING else ""
-    return Found(
-        place.line,
-        (
-            f"`{text}` is one number{shown}: a for loop needs something to go through, such as range({text})",
-            f"Line {place.line}, `{place.code}`, asks an {hit[1][1]} for its elements; it has none. range({text}) gives the numbers from 0 "
-            f"up to it, one for each turn.",
-            f"What counts from 0 to {text}?",
-        ),
-        (
-            f"{ko(text, '은/는')} 수 하나{shown}예요. for에는 range({text})처럼 하나씩 꺼낼 것이 필요해요",
-            f"{place.line}번째 줄 `{place.code}`가 {hit[1][1]}에서 원소를 꺼내려 해요. range({text})는 0부터 차례로 수를 줘요.",
-            f"0부터 {text}까지 세어 주는 것은 무엇인가요?",
-        ),
-    )
-
-
 # ------------------------------------------------------------------ the optimizer
 
 
@@ -460,7 +430,8 @@ def of_another(e: Evidence) -> Found | None:
     if not known:
         return None
     base, kind = ast.unparse(node.value), type(live).__name__
-    near = closest(name, [n for n in dir(live) if not n.startswith("_")], 0.75)
+    methods = [n for n in dir(type(live)) if not n.startswith("_")]
+    near = closest(name, methods, 0.75)
     owner = OWNERS.get(name) or OWNERS.get(closest(name, OWNERS, 0.8) or "")
     right = closest(name, OWNERS, 0.8)
     if near is not None and (name not in OWNERS):

@@ -1,5 +1,5 @@
 # rule: loss-has-no-history
-# line: accuracy = (outputs.argmax(dim=1) == labels).float().mean()
+# line: loss = 1.0 - accuracy
 # ---
 import torch
 from torch import nn, optim

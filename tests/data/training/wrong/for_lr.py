@@ -1,4 +1,4 @@
-# rule: number-is-no-range
+# rule: loop-over-number
 # line: for e in n_epochs:
 # ---
 import torch

@@ -1,5 +1,5 @@
 # rule: loss-not-one-number
-# line: outputs = net(images)
+# line: outputs.backward()
 # ---
 import torch
 from torch import nn, optim

@@ -1,4 +1,4 @@
-# rule: step-missing
+# rule: update-rebinds
 # line: p = p - lr * p.grad
 # ---
 import torch
