@@ -314,6 +314,24 @@ def carriers(mark: str) -> list[int]:
     return [e.pid for e in system._running() if system._token_of(e.pid).startswith(mark)]
 
 
+async def test_without_a_temporary_folder_it_says_so_until_there_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Where no folder can be made the verdict says why; the next check makes one again."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    lab = Lab(spares=0)
+    await lab.start()
+    verdict = (await gather(lab.check(check(SOLUTION))))[-1]
+    assert isinstance(verdict, messages.Verdict)
+    assert verdict.state == "unavailable"
+    assert "missing" in verdict.words["en"].message
+    (tmp_path / "missing").mkdir()
+    verdict = (await gather(lab.check(check(SOLUTION))))[-1]
+    assert isinstance(verdict, messages.Verdict)
+    assert verdict.state == "passed"
+    await lab.close()
+
+
 @pytest.mark.skipif(not LINUX, reason="descendants are found by /proc")
 async def test_the_sweep_cleans_up_after_tutors_that_are_gone():
     """A folder and a process whose tutor no longer runs go; those of a living one stay."""
@@ -324,6 +342,7 @@ async def test_the_sweep_cleans_up_after_tutors_that_are_gone():
     (old / "cwd" / "file").write_text("x")
     (old / "cwd").chmod(0o500)
     mine = folders.Folder()
+    mine.make()
     child = await asyncio.create_subprocess_exec(
         *("sleep", "600"), env={system.TOKEN: old.name}, start_new_session=True
     )

@@ -7,6 +7,7 @@ them nobody owns any more. It is also the token by which the lab's descendants a
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -26,10 +27,14 @@ class Folder:
     """One lab's folder: `cwd`, where the learner's code runs, and `trace`, its last words."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-        self.token = self.path.name
+        self.token = f"{PREFIX}{os.getpid()}-{secrets.token_hex(6)}"
+        self.path = _temporary() / self.token
         self.cwd = self.path / "cwd"
         self.trace = self.path / "trace"
+
+    def make(self) -> None:
+        """Create it; nobody else may look inside. OSError where nothing can be written."""
+        self.path.mkdir(0o700)
         self.cwd.mkdir()
         self.trace.touch()
 
@@ -48,9 +53,17 @@ class Folder:
 def sweep() -> None:
     """Clean up after tutors that were killed: what their labs left running, and their folders."""
     system.destroy_orphans(PREFIX)
-    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for path in _temporary().glob(f"{PREFIX}*"):
         if not system.owner_lives(path.name, PREFIX) and _is_ours(path):
             _remove(path)
+
+
+def _temporary() -> Path:
+    """Where temporary folders go; where Python finds no place at all, one that will say why."""
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError:
+        return Path(os.environ.get("TMPDIR") or os.environ.get("TEMP") or "/tmp")
 
 
 def _is_ours(path: Path) -> bool:

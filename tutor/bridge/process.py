@@ -129,6 +129,7 @@ class LabProcess:
 
     async def _live(self) -> None:
         try:
+            self.folder.make()
             process = await self._create()
         except OSError as error:
             self._fail(str(error))
