@@ -2,12 +2,13 @@
 
     python benchmarks/alone.py STEPS
 
-One thread, as in the tutor. The first fifth warms up and is not counted.
+One thread and the priority of the tutor's worker. The first fifth warms up and is not counted.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -34,6 +35,8 @@ def main(steps: int) -> None:
     """Train, and print how fast."""
     sys.path.insert(0, str(LESSON.parent.parent))
     torch.set_num_threads(1)
+    if hasattr(os, "nice"):
+        os.nice(10)
     recipe = module(LESSON / "train.py")
     solution = module(LESSON / "exercises" / "forward" / "solution.py")
     torch.manual_seed(0)

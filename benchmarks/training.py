@@ -51,7 +51,7 @@ def measure() -> list[Row]:
         Row(
             "training with chart and pictures",
             f"{lesson:.1f} steps/s ({lesson / loop:.2f} ×)",
-            f"{loop:.1f} steps/s, the loop alone",
+            f"{loop:.1f} steps/s, the loop alone at the same priority",
             "0.95 ×",
             lesson >= 0.95 * loop,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -140,10 +139,11 @@ class TutorApp(Host):
         await super().on_event(event)
 
     async def _furnished(self) -> None:
-        if isinstance(self.screen, LessonScreen):
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FURNISHING):
-                    await self.screen.furnished.wait()
+        screen = self.screen
+        if isinstance(screen, LessonScreen) and not screen.furnished.is_set():
+            furnishing = asyncio.create_task(screen.furnish())
+            for ended in (await asyncio.wait([furnishing], timeout=FURNISHING))[0]:
+                ended.result()
 
     def _begin(self) -> None:
         lesson = self.desk.course.lessons[0]

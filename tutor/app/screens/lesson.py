@@ -47,6 +47,8 @@ class LessonScreen(Page):
         self.lesson = lesson
         self.journey = Journey(desk, lesson, step)
         self.lower = Lower(desk, lesson.id, self._job)
+        self._stands = asyncio.Event()
+        self._furnishing = asyncio.Lock()
         self.furnished = asyncio.Event()
         """Set when everything is in its place, which is soon after the first frame."""
 
@@ -73,14 +75,20 @@ class LessonScreen(Page):
             await self.query_one(StepView).show_end(self.lesson)
         self._tell_where()
         self.query_one(StepView).focus_answer()
-        self.app.call_later(self.call_after_refresh, self._furnish)
+        self._stands.set()
+        self.app.call_later(self.call_after_refresh, self.furnish)
 
-    async def _furnish(self) -> None:
-        try:
-            await self.body.furnish()
-            self._equip()
-        finally:
-            self.furnished.set()
+    async def furnish(self) -> None:
+        """Bring in the panes that the first frame does without, if they are not there yet."""
+        await self._stands.wait()
+        async with self._furnishing:
+            if self.furnished.is_set():
+                return
+            try:
+                await self.body.furnish()
+                self._equip()
+            finally:
+                self.furnished.set()
 
     def _equip(self) -> None:
         """Give the panes what the step knows."""
