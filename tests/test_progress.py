@@ -359,9 +359,12 @@ def test_a_full_disk_loses_no_progress(tmp_path: Path) -> None:
         with pytest.raises(PlaceError, match="Make room") as caught:
             places.prepare()
         assert caught.value.full
+        progress.catch_up()
+        assert progress.banner is not None
         filler.unlink()
-        progress.mark("forward", "look", "seen")
+        progress.catch_up()
         assert progress.banner is None
+        progress.mark("forward", "look", "seen")
         progress.close()
         progress = Progress.open(places)
         assert progress.state(FORWARD) == "solved"

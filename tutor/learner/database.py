@@ -51,10 +51,14 @@ class Database:
         self._wrote = True
         self._flush()
 
-    def close(self) -> None:
-        """Write what is still waiting, make today's copy, and let go of the file."""
+    def catch_up(self) -> None:
+        """Try again to write what the disk has refused."""
         if self._pending:
             self._flush()
+
+    def close(self) -> None:
+        """Write what is still waiting, make today's copy, and let go of the file."""
+        self.catch_up()
         if self._wrote and self.store.disk:
             back_up(self.store.connection, self._places.progress, self._places.backups)
         for connection in (self.store.connection, self._mirror):

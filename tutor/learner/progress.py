@@ -67,6 +67,10 @@ class Progress:
         """What was mended when the file was opened: to be said once."""
         return self.database.store.notice
 
+    def catch_up(self) -> None:
+        """Try again to write what the disk has refused."""
+        self.database.catch_up()
+
     def close(self) -> None:
         """Write what is still waiting, make today's copy, and let go of the file."""
         self.database.close()
