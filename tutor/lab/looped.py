@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from tutor.lab import undisturbed
-from tutor.lab.events import Backward, Loss, Update
+from tutor.lab.events import Backward, Batch, Forward, Loss, Update
 from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.instruments import Instruments
 from tutor.lab.looping import (
@@ -173,10 +173,11 @@ def reference(run: Record) -> dict[str, Tensor]:
 
 def _nothing(e: Evidence, run: Record) -> None:
     """No weight moved: nothing else can be told then."""
-    if run.hidden and not isinstance(run.result, type(None)):
-        e.facts["hidden"] = run.hidden
     if run.moved:
         return
+    if run.resets:
+        e.symptom("reset", run.resets)
+        raise Halt
     if e.facts.get("generator"):
         e.symptom("returned", "kind")
         raise Halt
@@ -187,7 +188,7 @@ def _nothing(e: Evidence, run: Record) -> None:
 
 def _order(e: Evidence, run: Record) -> None:
     """Does each update use gradients of its own, freshly computed?"""
-    stale = [b for b in run.of(Backward) if b.stale]
+    stale = [b for b in run.of(Backward) if run.moved.intersection(b.stale)]
     if stale:
         e.symptom("stale", stale)
     updates = run.updates
@@ -206,8 +207,24 @@ def _order(e: Evidence, run: Record) -> None:
 
 def _clipped(e: Evidence, run: Record) -> None:
     """Clipping has to come between backward and step."""
+    if run.resets:
+        e.symptom("reset", run.resets)
+    _doubled(e, run)
     if run.clips and not any(c.useful for c in run.clips):
         e.symptom("clipped", run.clips)
+
+
+def _doubled(e: Evidence, run: Record) -> None:
+    """The very same loss, sent back twice into one update."""
+    last: Loss | None = None
+    for event in run.events:
+        if isinstance(event, (Forward, Update, Batch)):
+            last = None
+        elif isinstance(event, Loss):
+            if last is not None and last.value is not None and last.value == event.value:
+                e.symptom("doubled", event)
+                return
+            last = event
 
 
 def _only_decay(run: Record, update: Update) -> bool:
@@ -268,8 +285,12 @@ def _targets(e: Evidence, run: Record) -> None:
                 e.symptom("uphill", "loss")
         elif right < 0.75 * used and not spread:
             e.symptom("targets", "pairs")
-    _loss_functions(e)
+    if run.targets == "classes":
+        _loss_functions(e)
+    elif not spread:
+        _number_losses(e, run)
     _slope(e, run)
+    _sums(e, run)
 
 
 def _spread(e: Evidence) -> object:
@@ -305,7 +326,11 @@ def _loss_functions(e: Evidence) -> None:
         given = o.inputs[0].detach()
         if given.shape[1] < 2 or not given.is_floating_point() or not bool(given.isfinite().all()):
             continue
-        if o.function == "cross_entropy" and o.inputs[0].requires_grad and _shares(given):
+        squashed = _shares(given) or any(
+            x.function == "sigmoid" and any(t is o.inputs[0] for t in x.outputs)
+            for x in e.operations
+        )
+        if o.function == "cross_entropy" and o.inputs[0].requires_grad and squashed:
             e.facts["fed"] = o, "probabilities"
             e.symptom("targets", "probabilities")
             return
@@ -316,6 +341,39 @@ def _loss_functions(e: Evidence) -> None:
                 return
 
 
+SQUASHES = ("sigmoid", "softmax", "log_softmax", "tanh", "relu")
+
+
+def _number_losses(e: Evidence, run: Record) -> None:
+    """A number to hit needs the output as it is, the target as it is, and a distance."""
+    for o in e.operations:
+        if o.line is None or o.failed or not o.inputs or o.module in run.model.modules():
+            continue
+        tracked = any(t.requires_grad for t in o.inputs)
+        whole = [t for t in o.inputs[1:2] if not t.is_floating_point() and t.numel() > 1]
+        ours = len(o.input[0]) <= 2 and tracked and run.end
+        if not ours:
+            continue
+        if o.function.startswith("binary_cross_entropy"):
+            e.facts["number loss"] = o, "classes"
+        elif o.function in SQUASHES and o.input[0][-1:] == [1]:
+            e.facts["number loss"] = o, "squashed"
+        elif whole and (o.function in ELEMENTWISE):
+            e.facts["number loss"] = o, "rounded"
+        else:
+            continue
+        e.symptom("targets", "number loss")
+        return
+
+
+def _sums(e: Evidence, run: Record) -> None:
+    """The mean's gradients sum up to 2 at most, over all outputs; a sum's are 16 times that."""
+    used = [p.gradient for p in _first(run, 1) if p.gradient is not None]
+    plain = any(o.function in ("cross_entropy", "nll_loss") for o in e.operations)
+    if run.targets == "classes" and plain and used and float(used[0].abs().sum()) > 4:
+        e.facts["summed"] = float(used[0].abs().sum())
+
+
 def _shares(given: Tensor) -> bool:
     """Do the rows (or the columns) look like a softmax?"""
     if float(given.min()) < 0 or float(given.max()) > 1:
@@ -323,7 +381,7 @@ def _shares(given: Tensor) -> bool:
     one = torch.ones(())
     rows = bool(torch.allclose(given.sum(1), one.expand(len(given)), atol=1e-3))
     columns = bool(torch.allclose(given.sum(0), one.expand(given.shape[1]), atol=1e-3))
-    return rows or columns or not bool((given == 0).any())
+    return rows or columns
 
 
 def _slope(e: Evidence, run: Record) -> None:

@@ -26,7 +26,7 @@ from torch.optim.optimizer import Optimizer
 from torch.utils.data import DataLoader, TensorDataset
 
 from tutor.lab.contract import Function
-from tutor.lab.events import Backward, Batch, Event, Forward, Loss, Update, ZeroGrad
+from tutor.lab.events import Backward, Batch, Edit, Event, Forward, Loss, Update, ZeroGrad
 from tutor.lab.evidence import Evidence
 from tutor.lab.instruments import Reader
 
@@ -151,7 +151,13 @@ class Plain:
         self._loader = loader
 
     def __iter__(self) -> Iterator[Any]:
-        return DataLoader.__iter__(self._loader)
+        batches = DataLoader.__iter__(self._loader)
+        while True:
+            with torch._C.DisableTorchFunction():  # putting a batch together isn't the loop
+                batch = next(batches, None)
+            if batch is None:
+                return
+            yield batch
 
     def __len__(self) -> int:
         return len(self._loader)
@@ -176,6 +182,7 @@ class Network(nn.Sequential):
         return y
 
 
+Network.forward.__qualname__ = "Sequential.forward"
 Network.__name__ = Network.__qualname__ = "Sequential"
 
 
@@ -208,6 +215,8 @@ class Record:
     others: list[Other] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
     clips: list[Clip] = field(default_factory=list)
+    resets: list[int | None] = field(default_factory=list)
+    """Lines at (or after) which the weights suddenly were others."""
     result: Any = None
     start: dict[str, Tensor] = field(default_factory=dict)
     end: dict[str, Tensor] = field(default_factory=dict)
@@ -269,6 +278,7 @@ class Tape(Reader):
         self._epoch = -1
         self._hooked = False
         self._filled: set[str] = set()
+        self._weights: Tensor | None = None
         data: Any = record.loader.dataset
         self._images = {_key(x): i for i, (x, _) in enumerate(data)}
 
@@ -278,6 +288,9 @@ class Tape(Reader):
         if isinstance(event, Update):
             self._updates += not event.continues
             self._filled.clear()
+            self._weights = self._now()
+        elif isinstance(event, Edit) and event.what == "weights":
+            self._edited(event)
         elif isinstance(event, Backward):
             self._filled.update(event.filled, event.added)
         elif isinstance(event, ZeroGrad):
@@ -293,6 +306,21 @@ class Tape(Reader):
                 self.record.endless = event.line
                 self.record.nested = depth > 3
                 raise Endless
+
+    def _now(self) -> Tensor:
+        parts = [p.detach().flatten().float() for p in self.record.model.parameters()]
+        return torch.cat(parts).clone()
+
+    def _edited(self, event: Edit) -> None:
+        """A clamp or an average moves weights a little; a new beginning moves them far."""
+        if self._weights is None:
+            return
+        now = self._now()
+        start = torch.cat([p.flatten().float() for p in self.record.start.values()])
+        far = float((now - self._weights).norm()) > 0.5 * float(self._weights.norm())
+        if far or torch.equal(now, start):
+            self.record.resets.append(event.line or event.after)
+        self._weights = now
 
     def _depth(self) -> int:
         frame, depth = _learners(self.filename), 0

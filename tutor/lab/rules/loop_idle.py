@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tutor.lab.asking import ko
 from tutor.lab.events import Backward, Forward, Loss, Update, ZeroGrad
@@ -19,8 +20,10 @@ from tutor.lab.loopsource import (
     calls,
     epoch_loop,
     gives,
+    loops,
     loss_lines,
     parameter,
+    returns,
     statement,
 )
 from tutor.lab.shapes import show
@@ -248,6 +251,9 @@ def no_step(e: Evidence) -> Found | None:
     )
 
 
+GRADIENT = re.compile(r"\.grad\b|\bgrads?\b|\bg\b")
+
+
 def _rebinds(e: Evidence) -> Found | None:
     """`p = p - lr * p.grad`: a new tensor, not the weight."""
     for node in e.source.nodes:
@@ -255,7 +261,7 @@ def _rebinds(e: Evidence) -> Found | None:
             continue
         names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
         for inner in ast.walk(node):
-            if not isinstance(inner, ast.Assign) or "grad" not in ast.unparse(inner.value):
+            if not isinstance(inner, ast.Assign) or not GRADIENT.search(ast.unparse(inner.value)):
                 continue
             target = inner.targets[0]
             if not isinstance(target, ast.Name):
@@ -381,6 +387,9 @@ def other_model(e: Evidence) -> Found | None:
         if stepped
         else f"루프가 {ko(other.name, '을/를')} 부르고 학습시켜요. 받은 모델 {ko(mine, '은/는')} 쓰이지 않고(ignored) 업데이트되지 않아요."
     )
+    if other.name == mine:
+        en = f"From there on `{mine}` means that one; the model that was given is ignored and never updated."
+        kor = f"그때부터 {ko(mine, '은/는')} 그 새 모델이에요. 받은 모델은 쓰이지 않고(ignored) 업데이트되지 않아요."
     return Found(
         line,
         (
@@ -567,6 +576,8 @@ def never_runs(e: Evidence) -> Found | None:
     outer, inner = epoch_loop(e), batch_loop(e)
     loop = inner or outer if run.batches else outer or inner
     line = loop.lineno if loop else e.head
+    early = [r for r in returns(e) if not loops(e, r) and r.lineno < (line or 0)]
+    line = early[0].lineno if early else line
     text = e.source.line(line)
     if run.batches:
         en = f"The loader handed out {len(run.batches)} batches, but `{parameter(e, 'model')}` was not called with any of them."

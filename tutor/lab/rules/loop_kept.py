@@ -21,6 +21,7 @@ from tutor.lab.loopsource import (
     function,
     gives,
     loops,
+    mentions,
     parameter,
     returned_names,
     returns,
@@ -172,6 +173,33 @@ def still(e: Evidence) -> Found | None:
 
 
 # ------------------------------------------------------------------ order and memory
+
+
+@rule("weights-reset", "reset", lesson="training")
+def reset(e: Evidence) -> Found | None:
+    """`model.apply(init_weights)` or `load_state_dict(first)` in every epoch."""
+    run, mine = record(e), parameter(e, "model")
+    line = next((n for n in e.symptoms["reset"] if n), None)
+    again = calls(e, "apply", "load_state_dict", "reset_parameters", "copy_", "normal_", "uniform_")
+    again += [c for c in e.source.nodes if isinstance(c, ast.Call) and "init" in ast.unparse(c.func)]
+    again = [c for c in again if loops(e, c)]
+    line = again[0].lineno if again else line
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            f"The weights of `{mine}` are reset in the middle of the training",
+            f"Line {line}, `{text}`, gives the model new weights inside the loop, {plural(len(run.resets), 'time')} after updates had "
+            "been made: everything learned so far is lost, and each epoch starts again from the beginning.",
+            "How often should the weights be initialized, and where does that line belong: before the loop?",
+        ),
+        (
+            f"학습 도중에 `{mine}`의 가중치가 처음으로 돌아가요(reset)",
+            f"{line}번째 줄 `{text}`가 반복문 안에서 모델에 새 가중치를 넣어요. 업데이트한 뒤에 {len(run.resets)}번이나 그래서, 배운 것이 사라지고 에포크(epoch)마다 "
+            "처음부터(initialize) 시작해요.",
+            "가중치 초기화는 몇 번 해야 하고, 이 줄은 어디에 있어야 할까요? 반복문 앞(before)일까요?",
+        ),
+    )
 
 
 @rule("clip-out-of-order", "clipped", lesson="training")
@@ -374,7 +402,10 @@ def not_returned(e: Evidence) -> Found | None:
     line = node.lineno if node else e.head
     text = e.source.line(line)
     yields = [n for n in e.source.nodes if isinstance(n, (ast.Yield, ast.YieldFrom))]
-    what = "one value" if isinstance(result, (float, int, Tensor)) else f"a {kind}"
+    single = isinstance(result, (float, int)) or (
+        isinstance(result, Tensor) and result.numel() == 1
+    )
+    what = "one value" if single else f"a {kind}"
     if isinstance(result, (list, tuple)):
         what, kind = "several things at once", "tuple"
     if e.facts.get("generator") and yields:
@@ -711,6 +742,39 @@ def direct(e: Evidence) -> Found | None:
             f"{mine}.forward(x) 대신 {mine}(x)로 불러 보세요",
             f"{line}번째 줄 `{e.source.line(line)}`의 결과는 같지만 `__call__`을 건너뛰어서 훅(hook)이 실행되지 않아요.",
             f"`{mine}(x)`가 forward와 그 앞뒤의 훅을 함께 불러 줘요.",
+        ),
+    )
+
+
+@rule("loops-swapped", "style", lesson="training")
+def loops_swapped(e: Evidence) -> Found | None:
+    """All epochs of the first batch, then all of the second."""
+    run, inner = record(e), batch_loop(e)
+    name = parameter(e, "epochs")
+    if inner is None:
+        return None
+    inside = [
+        n
+        for n in ast.walk(inner)
+        if isinstance(n, ast.For) and n is not inner and mentions(n.iter, name)
+    ]
+    images = [p.images for p in run.trained]
+    if not inside or len(images) < 2 or images[0] is None or images[0] != images[1]:
+        return None
+    line = inner.lineno
+    return Found(
+        line,
+        (
+            "The loops are swapped: all epochs of one batch come before the next batch",
+            f"Line {line}, `{e.source.line(line)}`, is the outer loop, and the one over the epochs (line {inside[0].lineno}) is inside of it. So each "
+            f"batch is trained {run.epochs} times in a row, and the model forgets the batches before.",
+            "An epoch is one walk through all batches: which loop is around which?",
+        ),
+        (
+            "반복문의 순서가 바뀌었어요(swapped). 한 배치의 모든 에포크가 다음 배치보다 먼저 와요",
+            f"{line}번째 줄 `{e.source.line(line)}`이 바깥 반복문이고, 에포크 반복문({inside[0].lineno}번째 줄)이 그 안에 있어요. 그래서 배치 하나를 "
+            f"{run.epochs}번 연달아 학습하고, 앞의 배치는 잊어버려요.",
+            "에포크는 모든 배치를 한 번 도는 것이에요. 어느 반복문이 어느 것을 감싸야 하나요?",
         ),
     )
 

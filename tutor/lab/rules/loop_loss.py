@@ -282,13 +282,13 @@ def pairs(e: Evidence) -> Found | None:
     return Found(
         line,
         (
-            "The loss compares the outputs with other targets than the loader's",
+            "The loss does not pull each output towards its own target",
             f"The gradient at the output does not point to the label of each image. Look at line {line}, `{text}`: are the "
             f"targets `{shown}` still those of these images, in the same order, along the class axis (dim=1)?",
             f"Print `{shown}` beside what the loader gave: what has happened to it on the way to the loss?",
         ),
         (
-            "손실이 loader가 준 것과 다른 정답(target)으로 계산돼요",
+            "손실이 출력을 각자의 정답(target) 쪽으로 당기지 않아요",
             f"출력에 돌아온 기울기가 각 이미지의 정답을 가리키지 않아요. {line}번째 줄 `{text}`를 보세요. 정답 `{shown}`이 이 이미지들의 것이고, 순서와 "
             "축(dim=1)이 그대로인가요?",
             f"loader가 준 값 옆에 `{shown}`을 출력해 보세요. 손실까지 가는 길에 무엇이 달라졌나요?",
@@ -523,5 +523,68 @@ def diverged(e: Evidence) -> Found | None:
             f"유한하지 않은 수가 처음 나온 곳은 {line}번째 줄 `{text}`예요.{cause_ko} 그 뒤로는 기울기도 가중치도 모두 nan이라 아무것도 배울 수 "
             "없어요.",
             "이 줄에 어떤 수가 들어가나요? 음수도 있는 점수라면 cross_entropy가 안전하게 log를 계산해요.",
+        ),
+    )
+
+
+@rule("loss-for-other-targets", "targets", lesson="training")
+def number_loss(e: Evidence) -> Found | None:
+    """Regression through a sigmoid, a loss for classes, or whole numbers."""
+    if e.symptoms["targets"] != "number loss":
+        return None
+    o, what = e.facts["number loss"]
+    line, text = o.line, e.source.line(o.line)
+    name = o.function
+    words = {
+        "classes": (
+            f"`{name}` is a loss for yes-or-no classes; here the targets are numbers",
+            "It expects targets between 0 and 1, and takes the output for the score of a class. Numbers to hit are a regression.",
+            "Which loss measures the distance of two numbers (mse)?",
+            f"`{name}`는 예/아니오 클래스를 위한 손실인데 여기 정답(target)은 수예요",
+            "0과 1 사이의 정답을 기대하고 출력을 클래스 점수로 여겨요. 수를 맞히는 것은 회귀(regression)예요.",
+            "두 수의 거리를 재는 손실은 무엇인가요(mse)?",
+        ),
+        "squashed": (
+            f"`{name}` squashes the output, but the targets are any numbers",
+            "After it the prediction stays within a fixed range, and targets outside of it can never be reached (regression).",
+            "What range do the targets have, and what range has the output after this line?",
+            f"`{name}`이 출력을 좁은 범위로 눌러요. 정답(target)은 어떤 수든 될 수 있어요",
+            "그러면 예측이 정해진 범위를 벗어나지 못해서, 그 밖의 정답에는 닿을 수 없어요(회귀, regression).",
+            "정답의 범위와, 이 줄 뒤의 출력의 범위를 비교해 보세요.",
+        ),
+        "rounded": (
+            "The targets are turned into whole numbers: what stands behind the point is lost",
+            "The loader gives floats; as long or int 0.7 becomes 0. The model then learns other targets than it was given.",
+            "What type do the targets have when they come, and which type does a squared error need?",
+            "정답(target)을 정수로 바꿔서 소수점 아래가 사라져요",
+            "loader는 float을 주는데, long이나 int가 되면 0.7은 0이 돼요. 그러면 받은 것과 다른 정답을 배워요.",
+            "정답은 어떤 타입으로 왔고, 제곱 오차에는 어떤 타입이 필요한가요?",
+        ),
+    }[what]
+    return Found(
+        line,
+        (words[0], f"Line {line}, `{text}`. {words[1]}", words[2]),
+        (words[3], f"{line}번째 줄 `{text}`: {words[4]}", words[5]),
+    )
+
+
+@rule("loss-summed", "style", lesson="training")
+def summed(e: Evidence) -> Found | None:
+    """`reduction="sum"`: the step depends on the size of the batch."""
+    if "summed" not in e.facts or "sum" not in e.source.text:
+        return None
+    line = loss_line(e)
+    return Found(
+        line,
+        (
+            "The loss is the sum over the batch, not the mean",
+            f"Line {line}, `{e.source.line(line)}`: the gradients are as many times larger as the batch has images, so lr means another thing with "
+            "every batch size (reduction='sum').",
+            "The mean keeps the size of a step independent of the batch.",
+        ),
+        (
+            "손실이 배치의 평균(mean)이 아니라 합(sum)이에요",
+            f"{line}번째 줄 `{e.source.line(line)}`: 기울기가 배치의 이미지 수만큼 커져서, 배치 크기마다 lr의 뜻이 달라져요(reduction='sum').",
+            "평균을 쓰면 걸음의 크기가 배치 크기에 매이지 않아요.",
         ),
     )

@@ -97,7 +97,8 @@ def targets(e: Evidence) -> Found | None:
     text, message = e.source.line(line), e.raised.message.splitlines()[0][:160]
     shapes = f"The output is {show(list(out.shape))} {_type(out)}, the targets are {show(list(y.shape))} {_type(y)}."
     shapes_ko = f"출력은 {show(list(out.shape))} {_type(out)}, 정답은 {show(list(y.shape))} {_type(y)}이에요."
-    classes = o is not None and ("cross" in o.function or "nll" in o.function)
+    classes = o is not None and o.function in ("cross_entropy", "nll_loss", "nll_loss_nd")
+    images = len(y) if y.ndim else 1
     run = run_of(e)
     numbers = run is not None and run.targets == "numbers"
     if classes and numbers:
@@ -149,6 +150,10 @@ def targets(e: Evidence) -> Found | None:
             "What did the loader give, and what was added to it or taken from it?",
             "loader가 준 값에 무엇을 더하거나 뺐나요?",
         )
+    elif "between 0 and 1" in message:
+        what, what_ko = "binary_cross_entropy wants probabilities between 0 and 1, and gets raw scores", "binary_cross_entropy는 0과 1 사이의 확률을 원하는데 점수를 그대로 받았어요"
+        en, kor = "For one class out of several, cross_entropy takes the scores and the labels as they are.", "여러 클래스 중 하나라면 cross_entropy가 점수와 정답(target)을 그대로 받아요."
+        hint, hint_ko = "Which loss takes raw scores?", "점수를 그대로 받는 손실은 무엇인가요?"
     elif y.ndim > 1 and classes:
         what, what_ko = (
             f"The targets have one dimension too many: shape {tuple(y.shape)}, wanted is ({len(out)},)",
@@ -168,7 +173,7 @@ def targets(e: Evidence) -> Found | None:
             "모델의 출력과 정답(target)이 손실에서 서로 맞지 않아요",
         )
         en, kor = (
-            f"PyTorch says: {message}. For {len(y)} class labels cross_entropy wants one row of scores each.",
+            f"PyTorch says: {message}. For {images} class labels cross_entropy wants one row of scores each.",
             f"PyTorch의 말: {message}. cross_entropy는 정답마다 점수 한 줄이 필요해요.",
         )
         hint, hint_ko = (
@@ -562,9 +567,7 @@ def second_time(e: Evidence) -> Found | None:
     retains = [c for c in backward_calls(e) if any(k.arg == "retain_graph" for k in c.keywords)]
     if total is not None and (again or retains):
         name, made = total
-        line = (retains[0].lineno if retains else place) if not again else place
-        if again:
-            line = made
+        line = place if again or not retains else retains[0].lineno
         text = e.source.line(line)
         trick = (
             "retain_graph=True silences the first error and keeps all old graphs: "
@@ -740,6 +743,28 @@ def in_graph(e: Evidence) -> Found | None:
     )
 
 
+@rule("gradient-set-to-number", "raised", lesson="gradients")
+def set_to_number(e: Evidence) -> Found | None:
+    """`p.grad = 0`."""
+    hit = error(e, "TypeError", r"assigned grad")
+    if hit is None:
+        return None
+    line = hit[0].line
+    return Found(
+        line,
+        (
+            "`.grad` holds a tensor or None, not a number",
+            f"Line {line}, `{e.source.line(line)}`. To clear a gradient, set it to None or fill the tensor with zeros: p.grad = None, p.grad.zero_().",
+            "What was in .grad before the first backward()?",
+        ),
+        (
+            "`.grad`에는 수가 아니라 텐서나 None이 들어가요",
+            f"{line}번째 줄 `{e.source.line(line)}`: 기울기를 지우려면 None으로 두거나 0으로 채우세요: p.grad = None, p.grad.zero_().",
+            "첫 backward() 전에 .grad에는 무엇이 있었나요?",
+        ),
+    )
+
+
 @rule("gradient-is-none", "raised", lesson="gradients")
 def none_gradient(e: Evidence) -> Found | None:
     """`p.grad.zero_()` before any backward; an update before backward; p.grad of a rebound p."""
@@ -847,6 +872,29 @@ def shapes_differ(e: Evidence) -> Found | None:
             "두 모양을 출력해 보세요. 이 쌍을 위한 손실은 무엇인가요?",
         ),
         see="model(x).shape, y.shape",
+    )
+
+
+
+@rule("backward-twice", "doubled", lesson="gradients")
+def doubled(e: Evidence) -> Found | None:
+    """`loss.backward(retain_graph=True); loss.backward()`: no error, and every gradient twice."""
+    event = e.symptoms["doubled"]
+    line, text = event.line, e.source.line(event.line)
+    return Found(
+        line,
+        (
+            "backward() is called twice on the same loss: every gradient is counted twice",
+            f"Line {line}, `{text}`, sends the same loss back a second time into the same step. backward() adds to .grad, so the gradients are doubled. "
+            "retain_graph=True only silences the error that would have said so.",
+            "Which of the two backward() calls is one too many?",
+        ),
+        (
+            "같은 손실에 backward()를 두 번(twice) 불러서 기울기가 두 배가 돼요",
+            f"{line}번째 줄 `{text}`가 같은 손실을 같은 스텝에 두 번째(second)로 돌려보내요. backward()는 .grad에 더하니 기울기가 두 배예요. "
+            "retain_graph=True는 그것을 알려 줄 오류를 없앨 뿐이에요.",
+            "두 번의 backward() 중 어느 것이 남나요?",
+        ),
     )
 
 

@@ -154,6 +154,11 @@ def zero_missing(e: Evidence) -> Found | None:
     first = e.symptoms["stale"][0]
     stale, all_ = len(e.symptoms["stale"]), len(run.of(Backward))
     by_hand = not run.made
+    some = {n for b in e.symptoms["stale"] for n in b.stale}
+    part = len(some) < len(run.start)
+    shown = ", ".join(f"`{n}`" for n in sorted(some)[:3])
+    only = f" (those of {shown}: other parameters are cleared)" if part else ""
+    only_ko = f" ({shown}만 그렇고, 다른 파라미터는 지워요)" if part else ""
     way = "p.grad.zero_() or p.grad = None" if by_hand else "optimizer.zero_grad()"
     tried = [n for n in e.source.nodes if isinstance(n, ast.Expr) and _compares(n)]
     line = tried[0].lineno if tried else first.line
@@ -162,13 +167,13 @@ def zero_missing(e: Evidence) -> Found | None:
         (
             "The gradients are never cleared: zero_grad is missing, and backward() adds to the old ones",
             f"backward() (line {first.line}) does not replace .grad, it adds to it. {stale} of {all_} calls added to old "
-            "gradients that an update had used already, so each step follows the sum of all batches so far: they "
+            f"gradients that an update had used already{only}, so each step follows the sum of all batches so far: they "
             f"accumulate. The loss may fall all the same. Every update needs {way} (zero_grad).",
             "Between which two steps of the loop must the old gradients go?",
         ),
         (
             "기울기를 지우지 않아요. zero_grad가 빠져서 backward()가 예전 기울기에 계속 더해요",
-            f"backward()({first.line}번째 줄)는 .grad를 바꾸지 않고 더해요(accumulate). {all_}번 중 {stale}번이 이미 쓴 기울기에 더해져서, 매 "
+            f"backward()({first.line}번째 줄)는 .grad를 바꾸지 않고 더해요(accumulate). {all_}번 중 {stale}번이 이미 쓴 기울기에 더해져서{only_ko}, 매 "
             f"스텝이 지금까지 모든 배치의 합을 따라가요. 그래도 손실은 줄어들 수 있어요. 업데이트마다 {way}가 필요해요(zero_grad).",
             "루프의 어느 두 단계 사이에서 예전 기울기가 사라져야 할까요?",
         ),
@@ -386,20 +391,22 @@ def epochs_unused(e: Evidence) -> Found | None:
     """The loader is walked once, whatever `epochs` says; or as often as a number in the code."""
     run = record(e)
     name = parameter(e, "epochs")
-    if _told(e) or uses(e, name):
+    again = [s.lineno for s in _sets(e, name)]
+    walks = len(run.batches) // max(1, len(run.loader))
+    if _told(e) or (uses(e, name) and not (again and walks != run.epochs)):
         return None
     outer, inner = epoch_loop(e), batch_loop(e)
     fixed = outer is not None and outer is not inner
     where = outer if fixed else inner
-    again = [s.lineno for s in _sets(e, name)]
     line = again[0] if again else where.lineno if where else e.head
     text = e.source.line(line)
-    walks = len(run.batches) // max(1, len(run.loader))
     en = (
         f"walks through the batches {plural(walks, 'time')}, whatever `{name}` says"
         if fixed
         else "walks through the batches only once"
     )
+    if again:
+        en = "replaces the number of epochs that was given by another"
     kor = (
         f"`{name}`가 무엇이든 배치 전체를 {walks}번 돌아요"
         if fixed

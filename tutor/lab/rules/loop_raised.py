@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from torch import Tensor, nn
@@ -178,6 +179,73 @@ def _assigned_batch(e: Evidence, place: Place, statement: ast.stmt) -> Found | N
     return None
 
 
+@rule("range-gives-numbers", "raised", lesson="training")
+def gives_numbers(e: Evidence) -> Found | None:
+    """`for x, y in range(len(loader))`, `range(loader)`."""
+    hit = error(e, "TypeError", r"cannot unpack non-iterable int|'DataLoader' object cannot be interpreted")
+    run = run_of(e)
+    loops = [n for n in _fors(e) if hit is not None and _line(n) == hit[0].line]
+    if hit is None or run is None or not loops or "range(" not in ast.unparse(loops[0].iter):
+        return None
+    text, name, line = ast.unparse(loops[0].iter), parameter(e, "loader"), hit[0].line
+    return Found(
+        line,
+        (
+            f"`{text}` gives numbers, not batches",
+            f"Line {line}, `{e.source.line(line)}`, wants images and targets from every turn; range only counts. The loader itself is what a "
+            f"loop goes through: `for x, y in {name}:`.",
+            f"What hands out the batches?",
+        ),
+        (
+            f"{ko(text, '은/는')} 배치가 아니라 수를 줘요",
+            f"{line}번째 줄 `{e.source.line(line)}`는 매번 이미지와 정답을 원하는데 range는 수만 세요. 반복문은 loader 자체를 돌아요: `for x, y in {name}:`.",
+            "배치를 내주는 것은 무엇인가요?",
+        ),
+    )
+
+
+@rule("model-gets-other-input", "raised", lesson="training")
+def other_input(e: Evidence) -> Found | None:
+    """The targets, one picture alone, or something reshaped goes into the model."""
+    run = run_of(e)
+    root = next((s for s in e.steps if run is not None and s.module is run.model and s.failed), None)
+    at = here(e)
+    if run is None or root is None or at is None or not root.inputs:
+        return None
+    x, (place, statement) = root.inputs[0], at
+    if x.ndim == 4 or not x.numel():
+        return None
+    line, mine = root.line or place.line, parameter(e, "model")
+    text = e.source.line(line)
+    found = [c for c in ast.walk(statement) if isinstance(c, ast.Call) and ast.unparse(c.func) in (mine, f"{mine}.forward")]
+    name = ast.unparse(found[0].args[0]) if found and found[0].args else "x"
+    shape = show(list(x.shape))
+    if x.ndim <= 1 and not x.is_floating_point() or x.ndim == 1:
+        en = f"`{name}` are the targets ({shape}): the images and the labels are swapped. The loader gives (images, targets), in this order."
+        kor = f"{ko(name, '은/는')} 정답(targets, {shape})이에요. 이미지와 정답이 바뀌었어요(swapped). loader는 (이미지, 정답) 순서로 줘요."
+        what, what_ko = f"The model gets the targets, not the images", "모델에 이미지가 아니라 정답(targets)이 들어가요"
+        for node in _fors(e):
+            if isinstance(node.target, ast.Tuple) and len(node.target.elts) == 2 and ast.unparse(node.target.elts[1]) == name and re.match(r"x|im|inp|data|feat|pic", name):
+                line, text = _line(node), e.source.line(_line(node))
+    elif x.ndim == 3:
+        en = f"`{name}` is one picture ({shape}), not a batch: the axis that counts the images is missing. (loader.dataset gives single samples, the loader gives batches.)"
+        kor = f"{ko(name, '은/는')} 배치가 아니라 이미지 한 장({shape})이에요. 이미지를 세는 축이 없어요. (loader.dataset은 한 장씩, loader는 배치로 줘요.)"
+        what, what_ko = "The model gets a single picture, not a batch", "모델에 배치(batch)가 아니라 이미지 한 장이 들어가요"
+        for node in _fors(e):
+            if "dataset" in ast.unparse(node.iter):
+                line, text = _line(node), e.source.line(_line(node))
+    else:
+        en = f"`{name}` has the shape {shape}; the loader's batches are N×3×H×W, and the model here begins with a convolution."
+        kor = f"`{name}`의 모양은 {shape}이에요. loader의 배치는 N×3×H×W이고 이 모델은 합성곱으로 시작해요."
+        what, what_ko = f"The model gets a tensor of shape {shape}, not the batch as it came", f"모델에 배치 그대로가 아니라 모양(shape)이 {shape}인 텐서가 들어가요"
+    return Found(
+        line,
+        (what, f"Line {line}, `{text}`. {en}", f"Print the shape of `{name}` just before the model is called."),
+        (what_ko, f"{line}번째 줄 `{text}`: {kor}", f"모델을 부르기 바로 전에 `{name}`의 모양을 출력해 보세요."),
+        see="x.shape, y.shape",
+    )
+
+
 @rule("loader-indexed", "raised", lesson="training")
 def indexed(e: Evidence) -> Found | None:
     """`loader[i]`."""
@@ -223,6 +291,8 @@ def optimizer_arguments(e: Evidence) -> Found | None:
         if isinstance(n, ast.Call) and _is_optimizer(value(place, n.func))
     ]
     if not made or e.raised.kind not in ("TypeError", "ValueError"):
+        return None
+    if "unexpected keyword" in e.raised.message:
         return None
     call, kind = made[0], ast.unparse(made[0].func).split(".")[-1]
     argument = (

@@ -24,14 +24,16 @@ def dtype(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"Input type \((?:torch\.)?([\w ]+)\) and (?:bias|weight) type \((?:torch\.)?([\w ]+)\)|must have the same dtype, but got ([\w ]+) and ([\w ]+)|expected (?:m1 and m2 to have the same dtype|scalar type (\w+) but found (\w+))",
+        r"Input type \((?:torch\.)?([\w. ]+)\) and (?:bias|weight) type \((?:torch\.)?([\w. ]+)\)|must have the same dtype, but got ([\w ]+) and ([\w ]+)|expected (?:m1 and m2 to have the same dtype|scalar type (\w+) but found (\w+))",
     )
     if hit is None:
         return None
     names = [g for g in hit[1].groups() if g] or ["another", "float"]
     first, second = names[0].strip(), names[-1].strip()
-    if "Tensor" in first:
+    if "cuda" in first or "cuda" in second:
         return None
+    short = {"FloatTensor": "float", "DoubleTensor": "double", "HalfTensor": "half"}
+    first, second = (short.get(t.removeprefix("torch."), t) for t in (first, second))
     step = e.failed
     source = maker(e, step.inputs[0]) if step and step.inputs else None
     switch = next((i + 1 for i, t in enumerate(e.source.lines) if "set_default_dtype" in t), None)

@@ -1,5 +1,5 @@
 # rule: backward-a-second-time
-# line: total += criterion(outputs, labels)
+# line: total.backward()
 # ---
 import torch
 from torch import nn, optim

@@ -1,5 +1,5 @@
 # rule: backward-a-second-time
-# line: total = total + loss
+# line: total.backward()
 # ---
 import torch
 import torch.nn.functional as F

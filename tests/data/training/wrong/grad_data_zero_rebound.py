@@ -1,0 +1,18 @@
+# rule: zero-grad-missing
+# line: loss.backward()
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            with torch.no_grad():
+                for p in model.parameters():
+                    p -= lr * p.grad
+                    p.grad.data = p.grad.data * 1
+            losses.append(loss.item())
+    return losses

@@ -1,0 +1,17 @@
+# rule: model-gets-other-input
+# line: loss = F.cross_entropy(model(y), x)
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(y), x)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses

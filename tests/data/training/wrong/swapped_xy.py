@@ -1,0 +1,17 @@
+# rule: model-gets-other-input
+# line: for y, x in loader:
+# ---
+import torch
+import torch.nn.functional as F
+
+def train(model, loader, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for y, x in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses
