@@ -131,3 +131,11 @@ async def test_progress_in_memory_is_said(tmp_path: Path) -> None:
         await pilot.press("f9")
         await seen(pilot, "step 2 of 9")
         assert lesson_screen(app).journey.states[0] == "solved"
+
+
+async def test_a_mended_progress_file_is_said_once(tmp_path: Path) -> None:
+    """A damaged file was put aside: a notice says so and where it is, and the lesson works."""
+    (tmp_path / "progress.sqlite3").write_bytes(b"no database" * 900)
+    async with opened(tmp_path) as (app, pilot):
+        await seen(pilot, "The progress file was damaged")
+        assert "Progress is not being saved" not in drawn(app)

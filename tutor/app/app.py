@@ -24,6 +24,7 @@ from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import LabStatus
+    from tutor.learner.said import Said
 
 FURNISHING = 1.0
 """Seconds that keys wait for the panes at most: nothing may keep a learner from quitting."""
@@ -80,6 +81,7 @@ class TutorApp(Host):
     ) -> None:
         super().__init__()
         self.desk = desk
+        self._mended: Said | None = None
         self._lesson = lesson
         self.told: tuple[str, dict[str, str]] | None = None
         """Words to say once at the start, with what fills them in."""
@@ -158,9 +160,15 @@ class TutorApp(Host):
             self.notify(tell(self, words, **values), timeout=20, markup=False)
 
     def _look_around(self) -> None:
-        alone = self.desk.presence.alone()
+        alone, progress = self.desk.presence.alone(), self.desk.progress
+        progress.catch_up()
+        banner, notice = progress.banner, progress.notice
         for screen in self._lessons():
             screen.keep_notice("alone", None if alone else partial(say, "app.two_tutors"))
+            screen.keep_notice("progress", banner.say if banner else None)
+        if notice is not None and notice is not self._mended:
+            self._mended = notice
+            self.notify(notice.say(self.language), timeout=20, markup=False)
 
     def _lab_changed(self, status: LabStatus) -> None:
         broken = status.state == "unavailable"
