@@ -13,7 +13,7 @@ from torch import nn
 from tutor.lab.confusion import Mistakes
 from tutor.lab.data import Shapes, unseen
 
-STEPS = 1000
+STEPS = 800
 LR = 0.1
 BATCH = 64
 NAMES = {"en": ("circle", "square", "triangle"), "ko": ("원", "사각형", "삼각형")}

@@ -1,0 +1,15 @@
+# rule: layers-in-forward
+# ---
+import torch.nn.functional as F
+from torch import nn
+
+
+class ShapeNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3, padding=1)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv(x)), 8).flatten(1)
+        fc = nn.Linear(x.shape[1], 3)
+        return fc(x)
