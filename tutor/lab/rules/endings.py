@@ -18,25 +18,25 @@ def endless(text: str, line: int | None) -> Finding:
         condition = source.text_of(loop.test)
         en = (
             f"`while {condition}` never ends",
-            f"After 5 seconds the loop in line {place} was still turning: `{condition}` stayed true, "
-            "so the code after it is never reached.",
+            f"When the time was up the loop in line {place} was still turning: `{condition}` stayed "
+            "true, so the code after it is never reached.",
             "What in the loop's body would make the condition false? Follow it through one turn.",
         )
         ko = (
             f"`while {condition}` 반복이 끝나지 않아요",
-            f"5초가 지나도 {place}번째 줄의 반복이 돌고 있었어요. `{condition}` 조건이 계속 참이라서 "
+            f"시간이 다 되도록 {place}번째 줄의 반복이 돌고 있었어요. `{condition}` 조건이 계속 참이라서 "
             "그 뒤의 코드에 닿지 못해요.",
             "반복문 안에서 무엇이 이 조건을 거짓으로 만드나요? 한 바퀴만 따라가 보세요.",
         )
     elif loop is not None:
         en = (
             f"The loop in line {place} did not end in time",
-            f"After 5 seconds `{code}` was still turning. A check may take 5 seconds.",
+            f"`{code}` was still turning when the time for a check was up.",
             "How many turns does it take, and what does each one cost? Try it with fewer.",
         )
         ko = (
             f"{place}번째 줄의 반복이 제시간에 끝나지 않았어요",
-            f"5초가 지나도 `{code}` 반복이 돌고 있었어요. 확인은 5초 안에 끝나야 해요.",
+            f"검사에 주어진 시간이 다 되도록 `{code}` 반복이 돌고 있었어요.",
             "몇 바퀴를 도는지, 한 바퀴에 얼마나 걸리는지 보세요. 더 적게 돌려 보세요.",
         )
     else:
@@ -44,12 +44,12 @@ def endless(text: str, line: int | None) -> Finding:
         where_ko = f" {place}번째 줄 `{code}`이 실행되고 있었어요." if place else ""
         en = (
             "The code did not end in time",
-            f"After 5 seconds it was still running, with no end in sight.{where}",
+            f"It was still running when the time was up, with no end in sight.{where}",
             "Does this line wait for something, or call itself for ever?",
         )
         ko = (
             "코드가 제시간에 끝나지 않았어요",
-            f"5초가 지나도 계속 실행되고 있었어요.{where_ko}",
+            f"시간이 다 되도록 계속 실행되고 있었어요.{where_ko}",
             "이 줄이 무언가를 기다리거나, 자기 자신을 끝없이 부르고 있지 않나요?",
         )
     return Finding("endless-loop", "error", place, {"en": Words(*en), "ko": Words(*ko)}, code)
