@@ -55,9 +55,11 @@ def test_ctrl_q_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None:
     assert work(tmp_path / "home").read_text().startswith("#")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
 def test_a_signal_ends_it_tidily(tmp_path: Path, number: int, code: int) -> None:
-    """SIGTERM and SIGHUP: exit code 128 + n, the terminal as it was, the last key on disk."""
+    """Asked to go: exit code 128 + n, the terminal as it was, the last key on disk."""
     terminal = Terminal(tmp_path / "home", "lesson", "forward")
     terminal.see("step 1 of", "forward.py")
     terminal.press("F2", "#")
@@ -109,6 +111,19 @@ def test_the_learners_own_editor(tmp_path: Path) -> None:
     terminal.see("# from outside", "class MyModel")
     terminal.press("F9")
     terminal.see("step 2 of")
+    terminal.press("ctrl+q")
+    assert terminal.end() == 0
+
+
+def test_an_interrupt_of_the_editor_is_the_editors(tmp_path: Path) -> None:
+    """ctrl+c while the learner's editor has the terminal ends that one, not the tutor."""
+    waits = "sh -c 'echo your turn; sleep 60'"
+    terminal = Terminal(tmp_path / "home", "lesson", "forward", VISUAL=waits)
+    terminal.see("step 1 of", "forward.py")
+    terminal.press("ctrl+e")
+    terminal.see("your turn")
+    terminal.press("ctrl+c")
+    terminal.see("step 1 of", "sh ended with code")
     terminal.press("ctrl+q")
     assert terminal.end() == 0
 

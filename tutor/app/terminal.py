@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import TextIO
 
 from tutor.words import say
@@ -57,3 +58,15 @@ def end_tidily(end: Callable[[int], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, end, 128 + number)
+    # Not the loop's: an editor of the learner's may get ctrl+c while we wait for it.
+    signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(end, 128 + signal.SIGINT))
+
+
+@contextlib.contextmanager
+def hearing_no_interrupt() -> Iterator[None]:
+    """Let ctrl+c be for the program that has the terminal meanwhile."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
 
+from tutor.app import terminal
 from tutor.app.host import host, tell
 from tutor.app.keys import key_of
 from tutor.app.markdown import Paragraph, spoken
@@ -258,7 +259,8 @@ class CodePane(Vertical):
     def _run_editor(self, command: list[str]) -> str | None:
         """Wait for the editor to end; what went wrong, if anything."""
         try:
-            code = subprocess.run([*command, str(self._path)], check=False).returncode
+            with terminal.hearing_no_interrupt():
+                code = subprocess.run([*command, str(self._path)], check=False).returncode
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             return tell(self, "app.editor_failed", command=command[0], reason=reason)
