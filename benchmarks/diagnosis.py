@@ -26,6 +26,8 @@ from typing import Any
 import click
 import torch
 
+sys.path.insert(0, str(Path(__file__).parent.parent))  # also where it is run as a file
+
 from tutor.bridge.messages import Check, Finding, Verdict
 from tutor.lab import check, guard
 from tutor.lab.findings import timeout

@@ -13,12 +13,13 @@ SOLUTION = ROOT / "lessons" / "07-forward" / "exercises" / "forward" / "solution
 FLOOD = """\
 import time
 
-START, printed = time.perf_counter(), 0
+began, printed = None, 0
 
 
 def flood():
-    global printed
-    while printed < (time.perf_counter() - START) * 10_000:
+    global began, printed
+    began = began or time.perf_counter()
+    while printed < (time.perf_counter() - began) * 10_000:
         printed += 1
         print(f"line {printed} of very many lines")
 

@@ -60,7 +60,7 @@ def busy(*, flooding: bool) -> list[float]:
         program.wait("F5")
         time.sleep(6)
         program.send(F6)
-        program.wait(r"step\s+\d+ / 400", seconds=30)
+        program.wait(r"step\s+\d+ / 400", seconds=60)
         into_first_line(program)
         return typed(program, letters(1))
 
