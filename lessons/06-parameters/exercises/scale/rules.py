@@ -194,7 +194,7 @@ def not_multiplied(e: Evidence) -> Found | None:
         return None
     line = _end(e)
     x, y = e.facts["scaled"]
-    given, gave = float(x[0, 1, 0, 0]), float(y[0, 1, 0, 0])
+    given, gave = float(x[0, 1, 0, 0]), float(y.detach()[0, 1, 0, 0])
     wanted = 2 * given
     return Found(
         line,
