@@ -11,7 +11,7 @@ from tutor.lab.pictures import Gallery
 
 EPOCHS = 4
 STEPS = 800
-LR = 0.02
+LR = 0.03
 SIZE = 32
 BATCH = 32
 NAMES = {"en": ("circle", "square", "triangle"), "ko": ("원", "사각형", "삼각형")}

@@ -1,0 +1,13 @@
+# rule: loss-arguments-swapped
+# ---
+import torch
+from torch import nn
+
+
+def step(model, x, y, lr):
+    model.zero_grad()
+    loss = nn.functional.cross_entropy(y, model(x))
+    loss.backward()
+    with torch.no_grad():
+        for p in model.parameters():
+            p -= lr * p.grad

@@ -1,0 +1,13 @@
+# rule: zero-grad-before-step
+# ---
+import torch
+from torch import nn
+
+
+def step(model, x, y, lr):
+    loss = nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    model.zero_grad()
+    with torch.no_grad():
+        for p in model.parameters():
+            p -= lr * p.grad

@@ -1,0 +1,10 @@
+# rule: step-missing
+# ---
+import torch
+from torch import nn
+
+
+def step(model, x, y, lr):
+    model.zero_grad()
+    loss = nn.functional.cross_entropy(model(x), y)
+    loss.backward()

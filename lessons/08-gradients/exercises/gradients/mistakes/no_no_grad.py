@@ -1,0 +1,12 @@
+# rule: update-in-graph
+# ---
+import torch
+from torch import nn
+
+
+def step(model, x, y, lr):
+    model.zero_grad()
+    loss = nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    for p in model.parameters():
+        p -= lr * p.grad

@@ -1,0 +1,14 @@
+# rule: weights-lost
+# ---
+import torch
+from torch import nn
+
+
+def step(model, x, y, lr):
+    model.zero_grad()
+    loss = nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    for p in model.parameters():
+        pass
+    with torch.no_grad():
+        p -= lr * p.grad

@@ -1,0 +1,13 @@
+# rule: update-uphill
+# ---
+import torch
+from torch import nn
+
+
+def step(model, x, y, lr):
+    model.zero_grad()
+    loss = nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    with torch.no_grad():
+        for p in model.parameters():
+            p += lr * p.grad

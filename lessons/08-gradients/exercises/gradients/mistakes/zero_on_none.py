@@ -1,0 +1,14 @@
+# rule: gradient-is-none
+# ---
+import torch
+from torch import nn
+
+
+def step(model, x, y, lr):
+    for p in model.parameters():
+        p.grad.zero_()
+    loss = nn.functional.cross_entropy(model(x), y)
+    loss.backward()
+    with torch.no_grad():
+        for p in model.parameters():
+            p -= lr * p.grad
