@@ -37,7 +37,7 @@ LESSONS = Path(__file__).parent.parent / "lessons"
 EXERCISES = {
     "T1": "forward",
     "T2": "classifier",
-    "T3": "modules",
+    "T3": "stack",
     "T4": "training",
     "T4 regression": "regression",
 }

@@ -320,7 +320,7 @@ def outside(e: Evidence) -> Found | None:
                 for i, loop in enumerate(body[:-1]):
                     if not isinstance(loop, ast.For):
                         continue
-                    hit = _left_behind(e, loop, body[i + 1 :])
+                    hit = _left_behind(loop, body[i + 1 :])
                     if hit is not None:
                         return _outside(e, loop, *hit)
     return None
@@ -334,29 +334,29 @@ def _bodies(function: Function) -> Iterator[list[ast.stmt]]:
                 yield body
 
 
-def _left_behind(e: Evidence, loop: ast.For, rest: list[ast.stmt]) -> tuple[ast.stmt, str] | None:
+def _left_behind(loop: ast.For, rest: list[ast.stmt]) -> tuple[ast.stmt, str] | None:
     stored = {
         n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     }
-    inside = {name for call, name in _uses(loop) if name in stored}
+    inside = {name for name in _uses(loop) if name in stored}
     for statement in rest:
-        for call, name in _uses(statement):
-            if name in stored - inside and not any(isinstance(n, LOOPS) for n in [statement]):
+        for name in _uses(statement):
+            if name in stored - inside and not isinstance(statement, LOOPS):
                 return statement, name
     return None
 
 
-def _uses(node: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    """Calls that use a layer by its name: `conv(x)`, `layers.append(conv)`, `setattr(.., conv)`."""
+def _uses(node: ast.AST) -> Iterator[str]:
+    """The names in calls that use a layer by its name: `conv(x)`, `layers.append(conv)`, `setattr(.., conv)`."""
     for call in ast.walk(node):
         if not isinstance(call, ast.Call):
             continue
         if isinstance(call.func, ast.Name):
-            yield call, call.func.id
+            yield call.func.id
         if called(call).split(".")[-1] in ("append", "add_module", "setattr", "register_module"):
             for argument in call.args:
                 if isinstance(argument, ast.Name):
-                    yield call, argument.id
+                    yield argument.id
 
 
 def _outside(e: Evidence, loop: ast.For, statement: ast.stmt, name: str) -> Found:
@@ -402,7 +402,7 @@ def off_by_one(e: Evidence) -> Found | None:
             line,
             (
                 f"`{text}` takes {ran} turns: one layer too {side}",
-                f"{e.name}({_given(e)}) should have {wanted} layers, and {ran} work on x. {_counts(node, text, ran)} "
+                f"{e.name}({_given(e)}) should have {wanted} layers, and {ran} work on x. {_counts(node, text)} "
                 "range(n) begins at 0 and ends at n - 1: n turns.",
                 "Write down the numbers that the loop goes through, and count them.",
             ),
@@ -421,7 +421,7 @@ def _given(e: Evidence) -> str:
     return ", ".join(repr(a) for a in arguments)
 
 
-def _counts(node: ast.expr, text: str, ran: int) -> str:
+def _counts(node: ast.expr, text: str) -> str:
     if isinstance(node, ast.Call):
         first = "0" if len(node.args) == 1 else ast.unparse(node.args[0])
         return f"`{text}` begins at {first} and leaves out its end."

@@ -260,7 +260,7 @@ def pair_called(e: Evidence) -> Found | None:
             continue
         line, at = hit[0].line, loop.iter.lineno
         if source == "range":
-            return _number_called(e, name, line, at)
+            return _number_called(name, line, at)
         en, kor = PAIRS[source]
         return Found(
             line,
@@ -280,7 +280,7 @@ def pair_called(e: Evidence) -> Found | None:
     return None
 
 
-def _number_called(e: Evidence, name: str, line: int | None, at: int) -> Found:
+def _number_called(name: str, line: int | None, at: int) -> Found:
     return Found(
         line,
         (
@@ -354,7 +354,7 @@ def class_for_object(e: Evidence) -> Found | None:
                 f"`{name}` holds the class {kind}, not an object of it",
                 f"Line {line}, `{e.source.line(line)}`, only gives the class a second name. Line {e.raised.line} then uses it "
                 f"like an object: {e.raised.message}.",
-                f"What makes an object of a class?",
+                "What makes an object of a class?",
             ),
             (
                 f"`{name}`에 {kind} 객체가 아니라 클래스가 들어 있어요",
