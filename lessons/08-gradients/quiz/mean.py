@@ -1,7 +1,7 @@
 """The gradient of a sum grows with what is summed."""
 
 # hide
-n = 4  # draw: 4, 8, 10
+n = 4  # draw: 4, 8, 16
 k = 3.0  # draw: 3.0, 2.0, 5.0
 # show
 import torch
