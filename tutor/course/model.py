@@ -15,6 +15,9 @@ Text: TypeAlias = Mapping[str, str]
 Kind: TypeAlias = Literal["read", "predict", "explore", "write", "train"]
 Answer: TypeAlias = Literal["shape", "number", "choice", "line", "order"]
 
+PICTURES = ("board", "channels", "kernel", "loop", "tree")
+"""The pictures that a step can name: the app draws them, and `--plain` says what they show."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -88,10 +91,23 @@ class Exercise:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A module of the example that a tree shows: its path, "" for the model, class, numbers."""
+
+    path: str
+    kind: str
+    numbers: int
+
+    def __str__(self) -> str:
+        return f"{self.path or 'model'} {self.kind} {self.numbers:,}"
+
+
+@dataclass(frozen=True)
 class Step:
     """One screen of a lesson. Which of the optional parts it has depends on its kind.
 
-    Choices (predict) and goals (explore) are not part of the body. `picture` names a widget.
+    Choices (predict) and goals (explore) are not part of the body. `picture` is one of `PICTURES`,
+    and `shows` the example that a tree falls back on.
     `borrows` are exercises of other lessons whose files a training uses, where they pass.
     """
 
@@ -107,6 +123,7 @@ class Step:
     after: Text | None = None
     goals: Mapping[str, Text] = field(default_factory=dict)
     picture: str | None = None
+    shows: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)

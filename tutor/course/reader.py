@@ -6,18 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from tutor.course.files import read_exercise, read_pages, read_table
 from tutor.course.markdown import Page, Section
 from tutor.course.model import (
     LANGUAGES,
+    PICTURES,
     Answer,
     Exercise,
     Kind,
     Lesson,
     Problem,
     Question,
+    Shown,
     Step,
     Text,
 )
@@ -37,6 +39,7 @@ STEP_KEYS: Mapping[str, tuple[str, ...]] = {
 QUIZ_KEYS = ("id", "answer", "file")
 FOLDER = re.compile(r"(\d+)-([a-z][a-z0-9-]*)")
 ID = re.compile(r"[a-z][a-z0-9-]*")
+SHOWN = re.compile(r"([\w.]+) +(\w+) +([\d,]+)")
 
 
 class LessonReader:
@@ -94,8 +97,34 @@ class LessonReader:
                 item.problem(f"step {ids[index]!r} is here twice", "id")
             step = self._step(lesson, item, pages, ids[index - 1] if index else None)
             if step is not None and len(self.problems) == before:
-                steps.append(step)
+                steps.append(replace(step, **self._picture(item)))
         return steps
+
+    def _picture(self, table: Table) -> dict[str, Any]:
+        """The picture of a step and its example. What is wrong with it costs the step nothing."""
+        if "picture" not in table.values:
+            if "shows" in table.values:
+                table.problem("shows an example, and names no picture", "shows")
+            return {}
+        name, rows = table.choice("picture", PICTURES), table.strings("shows")
+        shows: list[Shown] = []
+        for row in rows:
+            found = SHOWN.fullmatch(row)
+            if found is None:
+                expected = 'expected rows like "conv1 Conv2d 1,520": path, class, numbers'
+                table.problem(f"shows {row!r}; {expected}", "shows")
+                return {}
+            path, kind, numbers = found.groups()
+            shows.append(Shown(path if shows else "", kind, int(numbers.replace(",", ""))))
+        if (name == "tree") != bool(shows) and name:
+            wanted = (
+                "expected shows = [...], the modules of an example"
+                if name == "tree"
+                else ("only a tree has an example")
+            )
+            table.problem(f"picture is {name!r}; {wanted}", "picture" if not shows else "shows")
+            return {}
+        return {"picture": name or None, "shows": tuple(shows)}
 
     def _step(
         self, lesson: str, table: Table, pages: Mapping[str, Page], previous: str | None
@@ -104,7 +133,7 @@ class LessonReader:
         kind = cast(Kind, table.choice("kind", KINDS))
         if not id or not kind:
             return None
-        table.only(("id", "kind", "picture", *STEP_KEYS[kind]))
+        table.only(("id", "kind", "picture", "shows", *STEP_KEYS[kind]))
         sections = self._sections(id, pages, previous, "step")
         if sections is None:
             return None
@@ -134,7 +163,6 @@ class LessonReader:
             borrows=table.strings("borrows"),
             after=_after(sections),
             goals=items if kind == "explore" else {},
-            picture=table.text("picture") if "picture" in table.values else None,
         )
 
     def _question(

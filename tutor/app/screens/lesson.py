@@ -248,6 +248,7 @@ class LessonScreen(Page):
             return
         self.body.badge("check", "✓" if result.passed else "✗")
         self.lower.shapes.show(result.calls)
+        self.query_one(StepView).traced(result.calls)
         if self.code is not None:
             self.code.editor.mark(result.marks, result.source)
         rule = result.findings[0].rule if result.findings else ""

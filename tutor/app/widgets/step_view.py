@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import TYPE_CHECKING, cast
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -17,10 +18,12 @@ from tutor.app.markdown import Paragraph
 from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.prose import Prose
 from tutor.bridge import messages
-from tutor.bridge.messages import Explored
+from tutor.bridge.messages import Call, Explored
 from tutor.course import Lesson, Question, Step
 
 if TYPE_CHECKING:
+    from tutor.app.pictures.drawing import Drawing
+    from tutor.app.pictures.tree import Tree
     from tutor.app.widgets.explore import Explore
     from tutor.app.widgets.predict import Predict
 
@@ -33,11 +36,16 @@ class StepView(VerticalScroll):
     DEFAULT_CSS = """
     StepView { padding: 1 2 0 2; scrollbar-size-vertical: 1; background: $background; }
     StepView > * { margin-bottom: 1; }
-    StepView > Prose { margin-bottom: 0; }
+    StepView > Prose, StepView > Explore { margin-bottom: 0; }
     StepView > #more { border-left: outer $good; padding-left: 1; margin-bottom: 1; }
     StepView > #more.-silent { display: none; }
     StepView > #more > Flow:last-child, StepView > #more > Example:last-child { margin-bottom: 0; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "picture(-1)", show=False),
+        Binding("right", "picture(1)", show=False),
+    ]
 
     class Done(Message):
         """The step (or the question with that id, of the self-check) is done."""
@@ -55,6 +63,7 @@ class StepView(VerticalScroll):
         self._lesson: Lesson | None = None
         self._asked = 0
         self._finished = False
+        self._calls: Sequence[Call] | None = None
 
     def on_mount(self) -> None:
         """Say everything again when the language changes."""
@@ -88,12 +97,18 @@ class StepView(VerticalScroll):
 
     def _widgets(self) -> Iterator[Widget]:
         yield Prose(self._prose(), id="prose")
-        if (step := self._step) is not None and step.question is not None:
+        step = self._step
+        if step is not None and step.question is not None:
             yield self._predict(step.question)
         if step is not None and step.kind == "explore":
             from tutor.app.widgets.explore import Explore
 
             yield Explore(step)
+        if step is not None and step.picture is not None:
+            from tutor.app.pictures import picture_of
+
+            if (picture := picture_of(step, self._calls)) is not None:
+                yield picture
         more = self._more()
         yield Prose(more, id="more", classes="" if more else "-silent")
         yield Flow([Paragraph(self._do())], id="do")
@@ -112,6 +127,18 @@ class StepView(VerticalScroll):
         """A value came up in the REPL; an explore step wants to know."""
         for explore in self._explores():
             explore.feed(explored)
+
+    def traced(self, calls: Sequence[Call] | None) -> None:
+        """A check has followed a tensor through the learner's model; a tree shows it."""
+        if calls:
+            self._calls = calls
+            for tree in self.query("Tree"):
+                cast("Tree", tree).show(calls)
+
+    def action_picture(self, by: int) -> None:
+        """The next moment of the picture, or the one before."""
+        for picture in self.query("Drawing"):
+            cast("Drawing", picture).step(by)
 
     def next_example(self) -> str | None:
         """The code that F3 sends to the REPL."""

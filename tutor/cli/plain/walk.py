@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tutor.cli.console import out, styled
+from tutor.cli.console import out, styled, wrapped
 from tutor.cli.plain import doing
 from tutor.cli.plain.question import Asking
 from tutor.cli.plain.quiz import quiz
 from tutor.cli.plain.talk import Left, Talk
 from tutor.course import Exercise, Lesson, Step
 from tutor.learner.progress import StepState
+from tutor.words import say
 
 END = "(end)"
 """The id under which the end of a lesson is remembered as a place."""
@@ -49,6 +50,10 @@ class Walk:
         self.talk.say("step", number=index + 1, count=count, title=step.title[self.talk.language])
         out()
         self.talk.read_out(step.body[self.talk.language])
+        if step.picture is not None:
+            rows = ", ".join(map(str, step.shows))
+            out(wrapped(say(f"pictures.{step.picture}_said", self.talk.language, rows=rows)))
+            out()
         state, word = self._do(step, index)
         progress.mark(self.lesson.id, step.id, state)
         if step.after and state in ("solved", "seen") and step.kind != "predict":
