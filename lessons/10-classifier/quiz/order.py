@@ -28,4 +28,7 @@ y = model(torch.rand(8, 3, 64, 64))
 # hide
 a, b = torch.rand(4, 3, 64, 64), torch.rand(4, 3, 64, 64)
 rest = model(a) + model(b) - model(a + b) - model(0 * a)
-answer = y is not None and tuple(y.shape) == (8, 3) and bool(y.min() < 0) and bool(rest.abs().max() > 1e-4)
+with torch.no_grad():
+    model.head.bias -= 100
+raw = bool((model(a) < 0).all())
+answer = tuple(y.shape) == (8, 3) and raw and bool(rest.abs().max() > 1e-4)
