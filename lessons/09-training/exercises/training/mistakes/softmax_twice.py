@@ -1,0 +1,17 @@
+# rule: loss-gets-probabilities
+# ---
+import torch
+import torch.nn.functional as F
+
+
+def train(model, loader, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for epoch in range(epochs):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(F.softmax(model(x), dim=1), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses

@@ -1,0 +1,18 @@
+# rule: iterator-used-up
+# ---
+import torch
+import torch.nn.functional as F
+
+
+def train(model, loader, epochs, lr):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    batches = iter(loader)
+    for epoch in range(epochs):
+        for x, y in batches:
+            optimizer.zero_grad()
+            loss = F.cross_entropy(model(x), y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses

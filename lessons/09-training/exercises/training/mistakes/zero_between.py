@@ -1,0 +1,22 @@
+# rule: zero-grad-before-step
+# ---
+import torch
+from torch import nn, optim
+
+
+def train(net, data, n_epochs, rate):
+    criterion = nn.CrossEntropyLoss()
+    opt = optim.Adam(net.parameters(), lr=rate / 10)
+    history = []
+    for e in range(n_epochs):
+        running = 0.0
+        for i, (images, labels) in enumerate(data):
+            outputs = net(images)
+            loss = criterion(outputs, labels)
+            loss.backward()
+            net.zero_grad()
+            opt.step()
+            running += loss.item()
+            history.append(loss.item())
+        print(f"epoch {e}: {running / len(data):.3f}")
+    return history
