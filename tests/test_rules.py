@@ -59,6 +59,7 @@ def test_both_languages_have_the_same_code(rule: str) -> None:
     assert blocks(rule, "en") == blocks(rule, "ko")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("rule", [r for r in rules.all_rules() if r not in ENDINGS])
 def test_the_examples_of_a_page_hold(rule: str) -> None:
     """The wrong example gets this rule first, and the right one no error."""
