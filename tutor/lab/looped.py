@@ -158,7 +158,7 @@ def reference(run: Record) -> dict[str, Tensor]:
     data: Any = run.loader.dataset
     x, y = data.tensors
     with torch.random.fork_rng(devices=[]):
-        out = nn.Sequential.forward(model, x)  # type: ignore[arg-type]
+        out = nn.Sequential.forward(model, x)  # type: ignore[arg-type, no-untyped-call]
         if run.targets == "classes":
             loss = nn.functional.cross_entropy(out, y)
         else:
@@ -334,11 +334,11 @@ def _loss_functions(e: Evidence) -> None:
             e.facts["fed"] = o, "probabilities"
             e.symptom("targets", "probabilities")
             return
-        if o.function in ("nll_loss", "nll_loss_nd") and o.inputs[0].requires_grad:
-            if not bool(torch.allclose(given.exp().sum(1), torch.ones(len(given)), atol=1e-2)):
-                e.facts["fed"] = o, "probabilities" if _shares(given) else "scores"
-                e.symptom("targets", "scores")
-                return
+        logs = bool(torch.allclose(given.exp().sum(1), torch.ones(len(given)), atol=1e-2))
+        if o.function in ("nll_loss", "nll_loss_nd") and o.inputs[0].requires_grad and not logs:
+            e.facts["fed"] = o, "probabilities" if _shares(given) else "scores"
+            e.symptom("targets", "scores")
+            return
 
 
 SQUASHES = ("sigmoid", "softmax", "log_softmax", "tanh", "relu")
@@ -347,7 +347,7 @@ SQUASHES = ("sigmoid", "softmax", "log_softmax", "tanh", "relu")
 def _number_losses(e: Evidence, run: Record) -> None:
     """A number to hit needs the output as it is, the target as it is, and a distance."""
     for o in e.operations:
-        if o.line is None or o.failed or not o.inputs or o.module in run.model.modules():
+        if o.line is None or o.failed or not o.inputs or o.module in list(run.model.modules()):
             continue
         tracked = any(t.requires_grad for t in o.inputs)
         whole = [t for t in o.inputs[1:2] if not t.is_floating_point() and t.numel() > 1]
@@ -549,10 +549,10 @@ def _shown(e: Evidence, run: Record) -> None:
         return
     batches, epochs, first, last = len(run.loader), run.epochs, losses[0], losses[-1]
     e.facts["shown"] = {
-        "en": f"{epochs} epochs of {batches} batches made {len(run.updates)} updates, each with fresh gradients; "
-        f"the loss went from {first:.3f} to {last:.3f}.",
-        "ko": f"에포크 {epochs}번, 배치 {batches}개로 업데이트를 {len(run.updates)}번 했고, 매번 새 기울기를 썼어요. "
-        f"손실은 {first:.3f}에서 {last:.3f}이 되었어요.",
+        "en": f"{epochs} epochs of {batches} batches made {len(run.updates)} updates, each with "
+        f"fresh gradients; the loss went from {first:.3f} to {last:.3f}.",
+        "ko": f"에포크 {epochs}번, 배치 {batches}개로 업데이트를 {len(run.updates)}번 했고, "
+        f"매번 새 기울기를 썼어요. 손실은 {first:.3f}에서 {last:.3f}이 되었어요.",
     }
 
 

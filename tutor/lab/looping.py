@@ -174,9 +174,9 @@ def loader(targets: Targets) -> Batches:
 class Network(nn.Sequential):
     """Tells a tape of each call, also of those that pass by the hooks (`model.forward(x)`)."""
 
-    def forward(self, x: Any) -> Any:  # type: ignore[override]
+    def forward(self, x: Any) -> Any:
         """What nn.Sequential does."""
-        y = super().forward(x)
+        y = super().forward(x)  # type: ignore[no-untyped-call]
         for tape in Tape.running:
             tape.saw(self, x, y)
         return y
@@ -355,7 +355,7 @@ class Tape(Reader):
             if not transformed:
                 one.output = y.detach().clone()
                 if y.requires_grad:
-                    y.register_hook(_keeper(one))
+                    y.register_hook(_keeper(one))  # type: ignore[no-untyped-call]
         self.record.passes.append(one)
 
     def _which(self, x: Any) -> tuple[int, ...] | None:
@@ -460,7 +460,7 @@ class Tape(Reader):
             )
         )
 
-    def _trace(self, frame: FrameType, event: str, _: Any) -> Callable[..., Any] | None:
+    def _trace(self, frame: FrameType, _event: str, _: Any) -> Callable[..., Any] | None:
         return self._local if frame.f_code.co_filename == self.filename else None
 
     def _local(self, frame: FrameType, event: str, argument: Any) -> Callable[..., Any]:

@@ -55,9 +55,9 @@ def calls(e: Evidence, *names: str) -> list[ast.Call]:
 def bare(e: Evidence, *names: str) -> ast.Attribute | None:
     """`optimizer.step` on a line of its own: named, and not called."""
     for node in e.source.nodes:
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute):
-            if node.value.attr in names:
-                return node.value
+        alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute)
+        if alone and node.value.attr in names:  # type: ignore[attr-defined]
+            return node.value  # type: ignore[attr-defined,no-any-return]
     return None
 
 
@@ -138,7 +138,8 @@ def gives(e: Evidence, name: str) -> list[ast.stmt]:
 def before(statements: list[ast.stmt], line: int | None) -> ast.stmt | None:
     """The last of them at or above a line, else the last of all."""
     above = [s for s in statements if line is None or s.lineno <= line]
-    return (above or statements or [None])[-1]
+    chosen = above or statements
+    return chosen[-1] if chosen else None
 
 
 def value_of(node: ast.stmt) -> ast.expr | None:

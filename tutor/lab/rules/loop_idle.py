@@ -468,7 +468,7 @@ def _made_leaf(e: Evidence) -> tuple[int | None, str]:
             flagged = any(
                 k.arg == "requires_grad" and ast.unparse(k.value) == "True" for k in node.keywords
             )
-            if name.endswith("requires_grad_") or flagged or name.endswith("Variable"):
+            if name.endswith(("requires_grad_", "Variable")) or flagged:
                 found = statement(e, node)
                 if found is not None and not e.source.text_of(found, 400).startswith("for "):
                     return found.lineno, name
@@ -489,7 +489,6 @@ def _made_leaf(e: Evidence) -> tuple[int | None, str]:
 def _cut(e: Evidence) -> int | None:
     """The line where a history went in and none came out, or that switched recording off."""
     cuts = [o for o in e.operations if o.cuts and o.line and o.module is None and o.recording]
-    cuts = [o for o in cuts if o.function not in ("size", "dim", "numpy") or True]
     lines = {s.lineno for s in loss_lines(e)}
     chosen = [o for o in cuts if o.line in lines] or cuts
     if chosen:

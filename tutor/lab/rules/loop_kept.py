@@ -812,7 +812,7 @@ def kept(e: Evidence) -> Found | None:
     if not run.made and not run.updates:
         return None
     line = _running(e)
-    listed = [a for a in _lists_of_losses(e)]
+    listed = _lists_of_losses(e)
     if line is None and not listed:
         return None
     inner = batch_loop(e)

@@ -326,7 +326,7 @@ def lr_unused(e: Evidence) -> Found | None:
     used = lrs[0] if lrs else None
     made = run.made[0] if run.made else None
     attribute = _lr_attribute(e)
-    overwritten = [s for s in gives(e, name)]
+    overwritten = gives(e, name)
     if (
         what in ("small", "large")
         and not (used and (used > 30 * run.lr or used < run.lr / 90))
@@ -339,7 +339,7 @@ def lr_unused(e: Evidence) -> Found | None:
         line = overwritten[-1].lineno
     elif attribute is not None:
         line = attribute
-    elif used is not None and (what == "small" or what == "large"):
+    elif used is not None and what in ("small", "large"):
         line = _changes(e) or line
     text = e.source.line(line)
     shown = f"{used:g}" if used is not None else "a fixed number"

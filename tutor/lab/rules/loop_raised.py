@@ -129,8 +129,8 @@ def not_unpacked(e: Evidence) -> Found | None:
             target = target.elts[-1]
         if not isinstance(target, ast.Name) or target.id not in names_in(statement):
             continue
-        live = place.locals.get(target.id)
-        if not (isinstance(live, (list, tuple)) and len(live) == 2 and isinstance(live[0], Tensor)):
+        pair_ = place.locals.get(target.id)
+        if not (isinstance(pair_, (list, tuple)) and len(pair_) == 2 and isinstance(pair_[0], Tensor)):
             continue
         if _line(node) == statement.lineno:
             continue
@@ -140,24 +140,24 @@ def not_unpacked(e: Evidence) -> Found | None:
             line,
             (
                 f"`{name}` is a whole batch: a list of images and labels, not the images alone",
-                f"Each turn of line {line}, `{text}`, hands out two tensors in a list: {show(list(live[0].shape))} images and "
-                f"{show(list(live[1].shape))} targets. Line {place.line}, `{place.code}`, uses the list as if it were one tensor. Unpack it: "
+                f"Each turn of line {line}, `{text}`, hands out two tensors in a list: {show(list(pair_[0].shape))} images and "
+                f"{show(list(pair_[1].shape))} targets. Line {place.line}, `{place.code}`, uses the list as if it were one tensor. Unpack it: "
                 "`for x, y in ...`.",
                 f"Which half of `{name}` does the model need, and which one the loss?",
             ),
             (
                 f"{ko(name, '은/는')} 배치(batch) 전체예요. 이미지만이 아니라 이미지와 정답의 리스트(list)예요",
-                f"{line}번째 줄 `{text}`는 매번 텐서 두 개가 든 리스트를 줘요: 이미지(images) {show(list(live[0].shape))}와 정답 "
-                f"{show(list(live[1].shape))}. {place.line}번째 줄 `{place.code}`가 그 리스트를 텐서 하나처럼 써요. `for x, y in ...`처럼 풀어(unpack) "
+                f"{line}번째 줄 `{text}`는 매번 텐서 두 개가 든 리스트를 줘요: 이미지(images) {show(list(pair_[0].shape))}와 정답 "
+                f"{show(list(pair_[1].shape))}. {place.line}번째 줄 `{place.code}`가 그 리스트를 텐서 하나처럼 써요. `for x, y in ...`처럼 풀어(unpack) "
                 "보세요.",
                 f"모델에는 `{name}`의 어느 쪽이 필요하고, 손실에는 어느 쪽이 필요한가요?",
             ),
             see=f"len({name})",
         )
-    return _assigned_batch(e, place, statement)
+    return _assigned_batch(place, statement)
 
 
-def _assigned_batch(e: Evidence, place: Place, statement: ast.stmt) -> Found | None:
+def _assigned_batch(place: Place, statement: ast.stmt) -> Found | None:
     """`batch = next(iter(loader)); model(batch)`."""
     for name in names_in(statement):
         live = place.locals.get(name)
@@ -220,7 +220,7 @@ def other_input(e: Evidence) -> Found | None:
     found = [c for c in ast.walk(statement) if isinstance(c, ast.Call) and ast.unparse(c.func) in (mine, f"{mine}.forward")]
     name = ast.unparse(found[0].args[0]) if found and found[0].args else "x"
     shape = show(list(x.shape))
-    if x.ndim <= 1 and not x.is_floating_point() or x.ndim == 1:
+    if x.ndim <= 1:
         en = f"`{name}` are the targets ({shape}): the images and the labels are swapped. The loader gives (images, targets), in this order."
         kor = f"{ko(name, '은/는')} 정답(targets, {shape})이에요. 이미지와 정답이 바뀌었어요(swapped). loader는 (이미지, 정답) 순서로 줘요."
         what, what_ko = f"The model gets the targets, not the images", "모델에 이미지가 아니라 정답(targets)이 들어가요"
