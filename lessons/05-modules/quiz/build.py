@@ -3,12 +3,16 @@
 from torch import nn
 
 
+def conv():
+    return nn.Conv2d(8, 8, 3)
+
+
 class Tower(nn.Module):
     def __init__(self, n):
         # order
         super().__init__()
         layers = []
-        layers += [nn.Conv2d(8, 8, 3) for _ in range(n)]
+        layers += [conv() for _ in range(n)]
         self.net = nn.Sequential(*layers)
         # end
 

@@ -3,7 +3,9 @@
 import torch
 from torch import nn
 
-layers = nn.ModuleList([nn.Conv2d(8, 8, 3), nn.Conv2d(8, 8, 3)])
+a = nn.Conv2d(8, 8, 3)
+b = nn.Conv2d(8, 8, 3)
+layers = nn.ModuleList([a, b])
 x = torch.rand(1, 8, 16, 16)
 first = layers[0](x)
 found = list(layers.modules())  # draw: list(layers.modules()), layers.modules()[0], len(layers.modules())

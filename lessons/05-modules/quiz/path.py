@@ -10,7 +10,7 @@ class Block(nn.Module):
         self.conv = nn.Conv2d(8, 8, 3)
 
 
-body = nn.Sequential(Block(), Block())  # draw: nn.Sequential(Block(), Block()), nn.ModuleDict({"low": Block(), "high": Block()}), Block()
+body = nn.Sequential(Block(), Block())  # draw: nn.Sequential(Block(), Block()), nn.ModuleDict({"high": Block()}), Block()
 # show
 from torch import nn
 
@@ -27,7 +27,8 @@ class Model(nn.Module):
         self.body = body
 
 
-paths = [path for path, module in Model().named_modules()]
+modules = Model().named_modules()
+paths = [path for path, module in modules]
 print(paths[-1])
 
 answer = {"body.1.conv": "number", "body.high.conv": "word", "body.conv": "short"}[paths[-1]]

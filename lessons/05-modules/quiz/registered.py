@@ -1,17 +1,18 @@
 """How many tensors an optimizer would get."""
 
-# hide
-from torch import nn
-
-body = [nn.Conv2d(8, 8, 3), nn.Conv2d(8, 8, 3)]  # draw: [nn.Conv2d(8, 8, 3), nn.Conv2d(8, 8, 3)], nn.Sequential(nn.Conv2d(8, 8, 3), nn.ReLU()), nn.ModuleList([nn.Conv2d(8, 8, 3)])
-heads = {"a": nn.Linear(8, 3)}  # draw: {"a": nn.Linear(8, 3)}, nn.ModuleDict({"a": nn.Linear(8, 3)}), nn.ModuleDict({"a": nn.Linear(8, 3), "b": nn.Linear(8, 5)})
-# show
 from torch import nn
 
 
 class Model(nn.Module):
     def __init__(self):
         super().__init__()
+        a = nn.Conv2d(8, 8, 3)
+        b = nn.Conv2d(8, 8, 3)
+        head = nn.Linear(8, 3)
+        # hide
+        body = [a, b]  # draw: [a, b], nn.Sequential(a, b), nn.ModuleList([a, b]), (a, b)
+        heads = {"h": head}  # draw: {"h": head}, nn.ModuleDict({"h": head})
+        # show
         self.stem = nn.Conv2d(3, 8, 3)
         self.body = body
         self.heads = heads
@@ -20,4 +21,6 @@ class Model(nn.Module):
 model = Model()
 print(len(list(model.parameters())))
 
+# hide
+print([name for name, _ in model.named_parameters()])
 answer = len(list(model.parameters()))

@@ -13,11 +13,14 @@ class Block(nn.Module):
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stem = nn.Conv2d(3, 8, 3)
         # hide
-        body = nn.Sequential(Block(), Block())  # draw: nn.Sequential(Block(), Block()), nn.Sequential(Block(), nn.ReLU()), nn.Sequential(nn.ReLU(), Block(), Block()), Block()
+        second = Block()  # draw: Block(), nn.ReLU(), nn.Sequential(Block()), nn.Sequential(nn.ReLU())
         # show
-        self.body = body
+        self.stem = nn.Conv2d(3, 8, 3)
+        self.body = nn.Sequential(
+            Block(),
+            second,
+        )
 
 
 model = Net()

@@ -3,9 +3,7 @@
 from torch import nn
 
 conv = nn.Conv2d(8, 8, 3)
-# hide
 places = [conv] * 3  # draw: [conv] * 3, [nn.Conv2d(8, 8, 3) for _ in range(3)], [conv, conv, nn.Conv2d(8, 8, 3)]
-# show
 layers = nn.ModuleList(places)
 
 print(len(layers))

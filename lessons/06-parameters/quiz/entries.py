@@ -8,7 +8,10 @@ second = nn.BatchNorm2d(8)  # draw: nn.BatchNorm2d(8), nn.ReLU(), nn.Conv2d(8, 8
 # show
 from torch import nn
 
-model = nn.Sequential(first, second)
+model = nn.Sequential(
+    first,
+    second,
+)
 print(len(model.state_dict()))
 
 # hide

@@ -7,8 +7,9 @@ from torch import nn
 class Model(nn.Module):
     def __init__(self):
         super().__init__()
+        zero = torch.tensor(0)
         self.gain = nn.Parameter(torch.ones(3))
-        self.register_buffer("seen", torch.tensor(0))
+        self.register_buffer("seen", zero)
         self.note = torch.ones(3)
 
 

@@ -8,6 +8,6 @@ layer = nn.Linear(12, 5)  # draw: nn.Linear(12, 5), nn.Linear(64, 3), nn.Conv2d(
 from torch import nn
 
 model = nn.Sequential(nn.ReLU(), layer)
-weight = dict(model.named_parameters())["1.weight"]
+weight = model[1].weight
 
 answer = weight.shape

@@ -3,19 +3,18 @@
 import torch
 from torch import nn
 
+ones = torch.ones(3)
+w = ones.requires_grad_()  # draw: ones.requires_grad_(), nn.Parameter(ones) * 2, nn.Parameter(ones * 2), nn.Parameter(ones, requires_grad=False), [nn.Parameter(ones)]
+
 
 class Model(nn.Module):
     def __init__(self):
         super().__init__()
-        # hide
-        w = torch.ones(3, requires_grad=True)  # draw: torch.ones(3, requires_grad=True), nn.Parameter(torch.ones(3)) * 2, nn.Parameter(torch.ones(3) * 2), nn.Parameter(torch.ones(3), requires_grad=False), [nn.Parameter(torch.ones(3))]
-        # show
         self.w = w
 
 
 model = Model()
-listed = len(list(model.parameters())) == 1
+print(len(list(model.parameters())))
 
 # hide
-print([name for name, _ in model.named_parameters()])
-answer = listed
+answer = len(list(model.parameters())) == 1

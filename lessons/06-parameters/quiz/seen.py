@@ -12,7 +12,8 @@ from torch import nn
 class Counter(nn.Module):
     def __init__(self):
         super().__init__()
-        self.register_buffer("seen", torch.tensor(0))
+        zero = torch.tensor(0)
+        self.register_buffer("seen", zero)
 
     def forward(self, x):
         if self.training:

@@ -7,9 +7,11 @@ from torch import nn
 class Demo(nn.Module):
     def __init__(self):
         super().__init__()
+        zero = torch.tensor(0)
+        zeros = torch.zeros(2)
         self.gain = nn.Parameter(torch.ones(2))
-        self.register_buffer("mean", torch.zeros(2))
-        self.register_buffer("steps", torch.tensor(0))
+        self.register_buffer("mean", zeros)
+        self.register_buffer("steps", zero)
         self.note = torch.ones(2)
 
 
