@@ -6,23 +6,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from tutor.course.files import read_exercise, read_pages, read_table
 from tutor.course.markdown import Page, Section
 from tutor.course.model import (
     LANGUAGES,
-    PICTURES,
     Answer,
     Exercise,
     Kind,
     Lesson,
     Problem,
     Question,
-    Shown,
     Step,
     Text,
 )
+from tutor.course.pictures import read_picture
 from tutor.course.table import Table
 
 KINDS = get_args(Kind)
@@ -39,7 +38,6 @@ STEP_KEYS: Mapping[str, tuple[str, ...]] = {
 QUIZ_KEYS = ("id", "answer", "file")
 FOLDER = re.compile(r"(\d+)-([a-z][a-z0-9-]*)")
 ID = re.compile(r"[a-z][a-z0-9-]*")
-SHOWN = re.compile(r"([\w.]+) +(\w+) +([\d,]+)")
 
 
 class LessonReader:
@@ -97,34 +95,9 @@ class LessonReader:
                 item.problem(f"step {ids[index]!r} is here twice", "id")
             step = self._step(lesson, item, pages, ids[index - 1] if index else None)
             if step is not None and len(self.problems) == before:
-                steps.append(replace(step, **self._picture(item)))
+                picture, shows = read_picture(item)
+                steps.append(replace(step, picture=picture, shows=shows))
         return steps
-
-    def _picture(self, table: Table) -> dict[str, Any]:
-        """The picture of a step and its example. What is wrong with it costs the step nothing."""
-        if "picture" not in table.values:
-            if "shows" in table.values:
-                table.problem("shows an example, and names no picture", "shows")
-            return {}
-        name, rows = table.choice("picture", PICTURES), table.strings("shows")
-        shows: list[Shown] = []
-        for row in rows:
-            found = SHOWN.fullmatch(row)
-            if found is None:
-                expected = 'expected rows like "conv1 Conv2d 1,520": path, class, numbers'
-                table.problem(f"shows {row!r}; {expected}", "shows")
-                return {}
-            path, kind, numbers = found.groups()
-            shows.append(Shown(path if shows else "", kind, int(numbers.replace(",", ""))))
-        if (name == "tree") != bool(shows) and name:
-            wanted = (
-                "expected shows = [...], the modules of an example"
-                if name == "tree"
-                else ("only a tree has an example")
-            )
-            table.problem(f"picture is {name!r}; {wanted}", "picture" if not shows else "shows")
-            return {}
-        return {"picture": name or None, "shows": tuple(shows)}
 
     def _step(
         self, lesson: str, table: Table, pages: Mapping[str, Page], previous: str | None

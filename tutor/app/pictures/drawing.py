@@ -61,6 +61,11 @@ class Drawing(Widget):
         self._moving = False
         self.moment = (self.moment + by) % self.MOMENTS
 
+    def movable(self, words: Content, width: int) -> Content:
+        """The words, and where there is room, the keys that move the picture."""
+        keys = Content.styled("  ← →", "$muted")
+        return words + keys if words.cell_length + keys.cell_length <= width else words
+
     def on_click(self) -> None:
         """Go on."""
         self.step(1)

@@ -38,6 +38,7 @@ class Kernel(Drawing):
         small = f"{SIDE} - {KERNEL} + 1 = {PLACES}"
         large = f"{LARGE} - {KERNEL} + 1 = {LARGE - KERNEL + 1}"
         if width < WIDE:
+            here = self.movable(here, width - 21)
             lines = side_by_side([grid, [*came, Content.empty(), here]], 4)
             return [*lines, Content.assemble(small, ("  ·  " if width >= 40 else " · "), large)]
         words = [
@@ -46,7 +47,7 @@ class Kernel(Drawing):
             Content(small.rjust(len(large))),
             Content(large),
             Content.empty(),
-            here,
+            self.movable(here, width - 34),
         ]
         return side_by_side([grid, came, words], 4)
 

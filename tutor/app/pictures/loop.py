@@ -48,7 +48,7 @@ class Loop(Drawing):
             Content.assemble(" " * (CHIP // 2), "↑", side, "↓").stylize_before("$muted"),
             self._row(back, self._arrow(gap, "←")),
             Content.empty(),
-            Content.styled(PARTS[name], "bold $accent"),
+            self.movable(Content.styled(PARTS[name], "bold $accent"), width),
             *said,
             *[Content.empty()] * (self._deepest(width) - len(said)),
         ]

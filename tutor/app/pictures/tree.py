@@ -117,7 +117,7 @@ class Tree(Drawing):
         name = Content.assemble(("model", "bold"), "  ", (model.kind, "$muted"))
         count = f"{model.numbers:,}"
         words = tell(self, "pictures.tree_numbers", count=count)
-        long = name.cell_length + Content(words).cell_length + 8 <= width
+        long = name.cell_length + Content(words).cell_length + 9 <= width
         return _line(TOP, name, words if long else count, width)
 
     def _drawer(self, node: Node, names: int, kinds: int, width: int) -> Content:

@@ -1,0 +1,40 @@
+"""Reads which picture a step shows. A fault costs the step its picture, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.course.model import PICTURES, Shown
+from tutor.course.table import Table
+
+ROW = re.compile(r"([\w.]+) +(\w+) +(\d[\d,]*)")
+
+
+def read_picture(table: Table) -> tuple[str | None, tuple[Shown, ...]]:
+    """The name under `picture`, and the example under `shows`, which only a tree has."""
+    if "picture" not in table.values:
+        if "shows" in table.values:
+            table.problem('an example without its picture; expected picture = "tree"', "shows")
+        return None, ()
+    before = len(table.problems)
+    name = table.choice("picture", PICTURES)
+    shows = _rows(table)
+    if name == "tree" and "shows" not in table.values:
+        wanted = 'expected shows = ["model MyModel 20", ...], the modules of an example'
+        table.problem(f"a tree without an example; {wanted}", "picture")
+    elif name and name != "tree" and shows:
+        table.problem(f"{name!r} shows no example; only a tree does", "shows")
+    return (name, shows) if len(table.problems) == before else (None, ())
+
+
+def _rows(table: Table) -> tuple[Shown, ...]:
+    shows: list[Shown] = []
+    for row in table.strings("shows"):
+        found = ROW.fullmatch(row)
+        if found is None:
+            wanted = 'expected rows like "conv1 Conv2d 1,520": path, class, numbers'
+            table.problem(f"shows {row!r}; {wanted}", "shows")
+            continue
+        path, kind, numbers = found.groups()
+        shows.append(Shown(path if shows else "", kind, int(numbers.replace(",", ""))))
+    return tuple(shows)
