@@ -26,6 +26,7 @@ from tutor.bridge.messages import (
     Explore,
     Explored,
     Failed,
+    Failure,
     Finding,
     FromLab,
     Interrupt,
@@ -136,6 +137,8 @@ class Lab:
             while (message := await inbox.get()) is not None:
                 if isinstance(message, Started):
                     began = time.monotonic()
+                    self._limit(process, self.limits.seconds)
+                if isinstance(message, Failure):  # what follows looks for the cause
                     self._limit(process, self.limits.seconds)
                 if self._cancelled and isinstance(message, Finding):
                     continue
