@@ -1,6 +1,6 @@
 """modules(), children() and named_modules(), on the learner's own Stack."""
 
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping, ValuesView
 from types import GeneratorType
 
 from torch import nn
@@ -35,7 +35,7 @@ def things(value):
     """What a collection holds; nothing for generators, which hold nothing yet."""
     if isinstance(value, Mapping):
         return list(value.values())
-    if isinstance(value, list | tuple | set | frozenset | nn.ModuleList):
+    if isinstance(value, list | tuple | set | frozenset | ValuesView | nn.ModuleList):
         pairs = [v[1] for v in value if isinstance(v, tuple) and len(v) == 2]
         return pairs or list(value)
     return []
@@ -55,7 +55,7 @@ def goal_below(value, session):
 
 def goal_paths(value, session):
     wanted = sorted(name for name, _ in session["model"].named_modules())
-    names = list(value) if isinstance(value, Mapping | list | tuple | set) else []
+    names = list(value) if isinstance(value, Mapping | KeysView | list | tuple | set) else []
     names = [name[0] if isinstance(name, tuple) else name for name in names]
     return sorted(names) == wanted
 

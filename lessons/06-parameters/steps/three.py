@@ -1,6 +1,6 @@
 """A parameter, a buffer and a plain tensor, and the lists that they are in."""
 
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping, ValuesView
 from types import GeneratorType
 
 import torch
@@ -33,9 +33,8 @@ def names(value, session):
     mine = {"gain": demo.gain, "steps": demo.steps, "note": demo.note}
     if isinstance(value, Mapping):
         value = value.keys()
-    if not isinstance(value, list | tuple | set | frozenset | type({}.keys())):
-        if type(value).__name__ not in ("odict_keys", "dict_keys"):
-            return None
+    if not isinstance(value, list | tuple | set | frozenset | KeysView | ValuesView):
+        return None
     found = set()
     for item in value:
         key = item[0] if isinstance(item, tuple) and item else item
