@@ -18,8 +18,9 @@ from tutor.lab import undisturbed
 from tutor.lab.beside import beside
 from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.instruments import Instruments
-from tutor.lab.looping import Batches, Endless, Loop, Network, Record, Tape, code_of, pictures
+from tutor.lab.looping import Batches, Endless, Loop, Network, Record, code_of, pictures
 from tutor.lab.probes import SEED
+from tutor.lab.tape import Tape
 
 rules = beside(__file__, "rules")
 
