@@ -29,6 +29,7 @@ from tutor.lab.controls import Controls
 LESSONS = Path(__file__).parent.parent / "lessons"
 FOLDER = LESSONS / "10-classifier"
 LOOP = LESSONS / "09-training/exercises/training"
+torch.set_num_threads(1)
 SOLUTION = (FOLDER / "exercises/classifier/solution.py").read_text(encoding="utf-8")
 ADAM = """
 import torch
@@ -78,7 +79,7 @@ def request(loop: str) -> Train:
     [(ADAM, "Your own loop", 0.003), (NOTHING, "The course's own loop", 0.1)],
 )
 def test_the_learners_own_loop_trains_where_it_passes(loop: str, says: str, rate: float) -> None:
-    """The pane says whose loop runs; one whose steps follow no gradient's size gets a lower rate."""
+    """The pane says whose loop runs; one that moves by its rate alone gets a lower one."""
     recorder = Recorder()
     train.run(request(loop), recorder, Controls())
     start, end = recorder.last(TrainStart), recorder.last(TrainEnd)

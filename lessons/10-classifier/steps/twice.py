@@ -11,7 +11,8 @@ scores = torch.tensor(sure)
 right = torch.tensor([label])
 
 loss = F.cross_entropy(scores, right)
-again = F.cross_entropy(scores.softmax(dim=1), right)
+shares = scores.softmax(dim=1)
+again = F.cross_entropy(shares, right)
 print(f"{loss.item():.2f}")
 print(f"{again.item():.2f}")
 

@@ -9,9 +9,12 @@ from textual.widgets import Static
 from tutor.app.host import host, tell
 from tutor.app.widgets.confusion import ConfusionTable
 from tutor.app.widgets.picture import PictureGrid
-from tutor.bridge.messages import Picture, Pictures
+from tutor.bridge.messages import Confusion, Picture, Pictures
 
-HIGH = 13  # rows from which on a table stands above the pictures
+HIGH = 14  # rows from which on a table stands above the pictures
+WIDE = 58  # columns from which on it stands beside them
+TABLE = (38, 6)  # columns that it takes there, and rows above
+CAPTION = 16  # columns for the two words of a caption
 NAMED = ("input", "map", "bank", "diff")  # in the order in which they stand
 
 
@@ -23,11 +26,14 @@ class Sees(Widget):
     Sees .heading { height: 1; text-style: bold; }
     Sees #sees-maps { height: 1fr; }
     Sees #sees-kernels { height: 30%; max-height: 8; }
+    Sees.-beside ConfusionTable { dock: left; width: 36; margin: 0 2 0 0; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.map = 0
+        self._table: Confusion | None = None
+        self._mistakes: int | None = None
         self._items: dict[str, Picture] = {}
         self._captions: dict[str, dict[str, str]] = {}
 
@@ -41,7 +47,8 @@ class Sees(Widget):
 
     def show(self, pictures: Pictures | None, *, kernels: bool) -> None:
         """Show these, the kernels too if there is room for them."""
-        self.query_one(ConfusionTable).show(pictures.table if pictures and self._high else None)
+        self._table = pictures.table if pictures else None
+        self._place()
         self._items = pictures.items if pictures else {}
         self._captions = pictures.captions if pictures else {}
         title = self.query_one("#sees-kernels-title", Static)
@@ -52,10 +59,23 @@ class Sees(Widget):
         self.query_one("#sees-title", Static).update(tell(self, "train.sees"), layout=False)
         self._show_map()
 
-    @property
-    def _high(self) -> bool:
-        """Whether a table above the pictures leaves room for them."""
-        return self.size.height >= HIGH
+    def on_resize(self) -> None:
+        """Another size may have another place for the table."""
+        self._place()
+        self._show_map()
+
+    def _place(self) -> None:
+        """A table stands above the pictures where that leaves room for them, else beside them."""
+        self._mistakes, table = None, self._table
+        width, height = self.size
+        beside = height < HIGH and width >= WIDE
+        if table is None or (height < HIGH and not beside):
+            table, beside = None, False
+        else:
+            room = (width - TABLE[0], height) if beside else (width, height - TABLE[1])
+            self._mistakes = max(1, room[0] // CAPTION) * max(1, room[1] // 8)
+        self.set_class(beside, "-beside")
+        self.query_one(ConfusionTable).show(table)
 
     @property
     def has_kernels(self) -> bool:
@@ -84,6 +104,8 @@ class Sees(Widget):
             if name in self._captions
             or (_kind(name) != "kernel" and _number(name) in {None, self.map})
         ]
+        if self._mistakes is not None:
+            names = names[: self._mistakes]  # no more than can say what they were taken for
         names.sort(key=lambda name: NAMED.index(kind) if (kind := _kind(name)) in NAMED else 9)
         maps = [(self._label(name), self._items[name]) for name in names]
         self.query_one("#sees-maps", PictureGrid).show(maps)
