@@ -46,7 +46,7 @@ def append_result(e: Evidence) -> Found | None:
             (
                 f"{ko(func.attr, '은/는')} 리스트를 바꾸고 None을 돌려줘요. {line}번째 줄이 그 None을 담아요",
                 f"{ko(e.source.text_of(node.value), '은/는')} {ko(changed, '을/를')} 바꿀 뿐 돌려주는 것이 없어요. 그래서 `{name} = ` "
-                f"뒤에는 {ko(name, '이/가')} None이 되고, {e.raised.line}번째 줄에서 멈춰요: {e.raised.message}.",
+                f"뒤에는 {ko(name, '이/가')} None이 되고, {e.raised.line}번째 줄이 그것을 쓰다가 멈춰요.",
                 f"`=` 없이 `{changed}.{func.attr}(...)`만 쓰면 {ko(changed, '은/는')} 어떻게 되나요?",
             ),
         )
@@ -97,7 +97,7 @@ def over_number(e: Evidence) -> Found | None:
         ),
         (
             f"반복문은 숫자를 지나갈 수 없어요: {ko(text, '은/는')} {what_ko}예요",
-            f"{line}번째 줄: {message}. for 반복문은 목록 안의 것을 하나씩 지나가요. range(n)이 0부터 n - 1까지의 목록이라서 n바퀴를 "
+            f"{line}번째 줄 `{e.source.line(line)}`. for 반복문은 목록 안의 것을 하나씩 지나가요. range(n)이 0부터 n - 1까지의 목록이라서 n바퀴를 "
             "돌아요.",
             "그만큼 돌려면 반복문이 무엇을 지나가야 하나요?",
         ),
@@ -227,7 +227,7 @@ def shadowed_builtin(e: Evidence) -> Found | None:
         (
             f"{ko(name, '은/는')} 이제 파이썬의 `{name}`이 아니에요. {line}번째 줄이 이름(name)을 가렸어요",
             f"{line}번째 줄부터 {ko(name, '은/는')} 직접 만든 {kind}라서 원래 있던(built-in) 것을 가려요. 그래서 {at}번째 줄에서 부를 수 "
-            f"없어요: {hit[0].message}.",
+            "없어요.",
             f"{line}번째 줄에서 만드는 것에 다른 이름을 붙여 보세요.",
         ),
     )
@@ -359,7 +359,7 @@ def class_for_object(e: Evidence) -> Found | None:
             (
                 f"`{name}`에 {kind} 객체가 아니라 클래스가 들어 있어요",
                 f"{line}번째 줄 `{e.source.line(line)}`은 클래스에 이름을 하나 더 붙일 뿐이에요. {e.raised.line}번째 줄이 객체처럼 쓰다가 "
-                f"멈춰요: {e.raised.message}.",
+                "멈춰요.",
                 "클래스로 객체를 만들려면 무엇이 필요한가요?",
             ),
         )

@@ -201,7 +201,7 @@ def super_gets_arguments(e: Evidence) -> Found | None:
             ),
             (
                 f"`super().__init__({text})`은 nn.Module에 인자를 넘기는데, nn.Module은 받는 것이 없어요",
-                f"{hit[0].line}번째 줄은 부모 클래스의 `__init__`을 실행해요. 부모는 내 클래스가 받은 값을 알지 못해요: {hit[0].message}.",
+                f"{hit[0].line}번째 줄은 부모 클래스의 `__init__`을 실행해요. 부모는 내 클래스가 받은 값을 알지 못해요.",
                 "부모가 자리를 마련하는 데 필요한 것이 있나요?",
             ),
         )

@@ -100,18 +100,21 @@ def ignored(e: Evidence) -> Found | None:
                 "반복문의 어떤 숫자를 `n`으로 정해야 하나요?",
             ),
         )
+    other = fault == "shape"
+    what = "another shape came out" if other else f"it raised: {fault}"
+    what_ko = "다른 모양이 나왔어요" if other else "오류가 났어요"
     line = _number_line(e, ("Conv2d", "BatchNorm2d", "GroupNorm")) or e.method("__init__")
     return Found(
         line,
         (
             f"`channels` does not reach every layer: {call} can't take {channels} channels",
-            f"`{call}` was given a picture of 2×{channels}×6×6, and this came back: {fault}. With 8 channels all is well, "
+            f"`{call}` was given a picture of 2×{channels}×6×6, and {what}. With 8 channels all is well, "
             "so an 8 is written where `channels` belongs.",
             "Look for numbers in the line that makes the layers: which of them should follow from `channels`?",
         ),
         (
             f"`channels`가 모든 층에 닿지 않아요. {call}이 {channels}채널을 받지 못해요",
-            f"`{call}`에 2×{channels}×6×6을 넣었더니 이렇게 끝났어요: {fault}. 8채널이면 잘되니까, `channels`가 올 자리에 8이 쓰여 있어요.",
+            f"`{call}`에 2×{channels}×6×6을 넣었더니 {what_ko}. 8채널이면 잘되니까, `channels`가 올 자리에 8이 쓰여 있어요.",
             "층을 만드는 줄의 숫자 가운데 `channels`로 정해야 하는 것은 무엇인가요?",
         ),
     )

@@ -148,11 +148,8 @@ def axis(e: Evidence) -> Found | None:
         if hit
         else "Where width and channels are equal, no error comes."
     )
-    more_ko = (
-        f"{hit[0].message.splitlines()[0]}."
-        if hit
-        else "너비와 채널 수가 같으면 오류도 나지 않아요."
-    )
+    sizes = f"{kor}는 {hit[1][1]}, scale은 {hit[1][2]}이라서 곱할 수 없어요." if hit else ""
+    more_ko = sizes or "너비와 채널 수가 같으면 오류도 나지 않아요."
     return Found(
         line,
         (
@@ -235,7 +232,7 @@ def wants_tensor(e: Evidence) -> Found | None:
         ),
         (
             f"버퍼(buffer)는 텐서를 담아요. {line}번째 줄은 `{name}`에 {ko(kind, '을/를')} 줘요",
-            f"`{e.source.line(line)}`: {hit[0].message}. 파이썬 숫자는 GPU로 옮기거나 텐서와 함께 저장할 수 없어요. torch.tensor(...)가 "
+            f"`{e.source.line(line)}`. 파이썬 숫자는 GPU로 옮기거나 텐서와 함께 저장할 수 없어요. torch.tensor(...)가 "
             "텐서로 만들어 줘요.",
             f"{line}번째 줄의 숫자를 텐서로 만들거나 텐서로 두려면 어떻게 하나요?",
         ),
@@ -259,7 +256,7 @@ def integers(e: Evidence) -> Found | None:
         ),
         (
             "정수로 된 파라미터는 기울기를 받을 수 없어요",
-            f"{line}번째 줄 `{e.source.line(line)}`: {hit[0].message}. 기울기는 아주 조금 바꾸면 어떻게 되는지를 말하는데, 정수는 조금씩 바꿀 수 "
+            f"{line}번째 줄 `{e.source.line(line)}`. 기울기는 아주 조금 바꾸면 어떻게 되는지를 말하는데, 정수는 조금씩 바꿀 수 "
             "없어요.",
             "이 숫자는 배워야 하나요, 간직하기만 하면 되나요? 둘 중 어느 종류가 맞나요?",
         ),
@@ -279,7 +276,7 @@ def in_forward(e: Evidence) -> Found | None:
             if e.raised is not None and not again and e.raised.stage != "reload":
                 return None
             en = f" The second call fails: {e.raised.message}." if again and e.raised else ""
-            kor = f" 두 번째로 부르면 멈춰요: {e.raised.message}." if again and e.raised else ""
+            kor = " 두 번째로 부르면 이미 있는 이름이라며 멈춰요." if again else ""
             return Found(
                 node.lineno,
                 (
@@ -367,8 +364,16 @@ def other_kind(e: Evidence) -> Found | None:
             see="model.seen",
         )
     float32 = kind == "float32"
-    en = " float32 keeps 24 binary digits: from 16,777,216 on, adding 1 changes nothing." if float32 else ""
-    kor = " float32는 이진수 24자리만 간직해요. 16,777,216부터는 1을 더해도 그대로예요." if float32 else ""
+    en = (
+        " float32 keeps 24 binary digits: from 16,777,216 on, adding 1 changes nothing."
+        if float32
+        else ""
+    )
+    kor = (
+        " float32는 이진수 24자리만 간직해요. 16,777,216부터는 1을 더해도 그대로예요."
+        if float32
+        else ""
+    )
     return Found(
         line,
         (
