@@ -13,6 +13,7 @@ from terminals import Terminal
 
 from tutor.app.opening import Opening
 from tutor.app.theme import DARK
+from tutor.cli.straight import straight
 
 
 def cells(line: str) -> list[str]:
@@ -86,3 +87,19 @@ def test_an_end_during_the_opening_is_tidy(tmp_path: Path, number: int, code: in
     terminal.kill(number)
     assert terminal.end() == code
     assert all(terminal.restored.values()), terminal.restored
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "list",
+        "lesson",
+        "lesson forward more",
+        "lesson forward --help",
+        "lesson forward --lang fr",
+        "start --ascii --version",
+    ],
+)
+def test_what_is_not_plain_is_left_to_the_parser(words: str) -> None:
+    """Only whole, right calls of the screen go past the command line's own reading."""
+    assert straight(words.split()) is None

@@ -7,6 +7,11 @@ import sys
 
 def main() -> None:
     """Run the command of `sys.argv` and exit with its code."""
-    from tutor.cli.group import run
+    from tutor.cli.straight import straight
 
-    sys.exit(run(sys.argv[1:]))
+    code = straight(sys.argv[1:])
+    if code is None:
+        from tutor.cli.group import run
+
+        code = run(sys.argv[1:])
+    sys.exit(code)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.cli.console import can_show
+from tutor.cli.console import can_show, err
 from tutor.words import LANGUAGES, from_locale, say
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 WELL, NOT_PASSED, WRONG_CALL, BROKEN = 0, 1, 2, 3
 """The exit codes that scripts rely on."""
+
+INTERRUPTED = 130
 
 
 class Problem(Exception):
@@ -49,6 +51,14 @@ class Call:
     def say(self, key: str, **values: object) -> str:
         """What `key` of the section `cli` says, in the call's language."""
         return say(f"cli.{key}", self.language, **values)
+
+    def fault(self, error: Exception) -> int:
+        """Say that something is broken that is ours, with all that helps to mend it."""
+        from traceback import print_exception
+
+        print_exception(error)
+        err(self.say("our_fault", error=f"{type(error).__name__}: {error}"))
+        return BROKEN
 
     def find(self, name: str) -> tuple[Lesson, Exercise | None]:
         """The lesson of that name, or a Problem with the nearest names."""

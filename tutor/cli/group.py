@@ -10,7 +10,7 @@ from typing import cast
 
 import click
 
-from tutor.cli.call import BROKEN, WELL, WRONG_CALL, Call, Problem
+from tutor.cli.call import BROKEN, INTERRUPTED, WELL, WRONG_CALL, Call, Problem
 from tutor.cli.command import (
     Option,
     help_option,
@@ -42,8 +42,6 @@ EXPECTED = {
     click.FloatRange: "expect_positive",
     type(click.INT): "expect_whole",
 }
-
-INTERRUPTED = 130
 
 
 class Tutor(click.Group):
@@ -127,11 +125,7 @@ def _run(arguments: list[str], call: Call) -> int:
     except ReaderLeft:
         raise
     except Exception as error:
-        import traceback
-
-        traceback.print_exc()
-        err(call.say("our_fault", error=f"{type(error).__name__}: {error}"))
-        return BROKEN
+        return call.fault(error)
     return answer if isinstance(answer, int) else WELL
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tutor.cli.call import BROKEN, Call, Problem
-from tutor.cli.command import option
 from tutor.words import LANGUAGES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -16,6 +15,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def screen_options(function: Function) -> Function:
     """What can be said about how the screen looks."""
+    from tutor.cli.command import option
+
     function = option("--no-motion", is_flag=True, help="opt_no_motion")(function)
     return option("--ascii", "ascii_only", is_flag=True, help="opt_ascii")(function)
 
