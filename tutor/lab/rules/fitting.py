@@ -8,7 +8,7 @@ import re
 
 from torch import nn
 
-from tutor.lab.asking import call_line, dropped_calls, error, ko, maker, plural
+from tutor.lab.asking import call_line, constructed, dropped_calls, error, ko, maker, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
@@ -326,6 +326,12 @@ def axes(e: Evidence) -> Found | None:
     )
 
 
+def _layer_before(e: Evidence, step: Step) -> nn.Module | None:
+    """The layer whose very output a step was handed."""
+    before = e.before(step)
+    return before.module if before else None
+
+
 @rule("linear-size", "raised", Rank.MESSAGE)
 def linear_size(e: Evidence) -> Found | None:
     """mat1 and mat2: the numbers that reach a Linear are not as many as it takes."""
@@ -351,6 +357,11 @@ def linear_size(e: Evidence) -> Found | None:
             f"{math.prod(shape[1:]):,} numbers for each image."
         )
         kor = f" 아직 펼치지 않았어요. Linear는 마지막 축만 봐요. 이미지마다 {show(shape[1:])} = {math.prod(shape[1:]):,}개예요."
+    elif batch and rows != batch and step and isinstance(_layer_before(e, step), nn.Flatten):
+        flat = _layer_before(e, step)
+        line = constructed(e, flat) or hit[0].line
+        en = f" The batch of {batch} became {plural(rows, 'row')}: `{e.source.line(line)}` flattens the batch axis too."
+        kor = f" 이미지 {batch}개가 {rows}개의 행이 됐어요. `{e.source.line(line)}`가 배치 축까지 펼쳐요."
     elif batch and rows != batch and source is not None and source.line:
         line = source.line
         en = f" The batch of {batch} became {plural(rows, 'row')}: `{e.source.line(line)}` takes the batch axis too."

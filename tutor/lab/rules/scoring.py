@@ -104,9 +104,9 @@ def clipped(e: Evidence) -> Found | None:
     return Found(
         line,
         (
-            f"`{name}` cuts off every score below 0; raw scores (logits) may be negative",
-            f"Line {line}, `{e.source.line(line)}`, comes after the last layer. A score that falls below 0 becomes 0 "
-            "and gets no gradient any more, so nothing can pull it up again. An activation belongs between two "
+            f"`{name}` clips the scores at 0; raw scores (logits) may be negative",
+            f"Line {line}, `{e.source.line(line)}`, comes after the last layer. A score that would fall below 0 "
+            "stops there and gets no gradient any more, so nothing can pull it up again. An activation belongs between two "
             "layers, not after the last.",
             "After which layer does the pattern layer, activation, layer, activation have to stop?",
         ),
@@ -157,10 +157,10 @@ def picked(e: Evidence) -> Found | None:
     for operation in e.operations:
         if operation.function not in PICKERS or operation.module is not None or not operation.line:
             continue
-        if not operation.input or operation.input[0][-1:] != [wanted] or not operation.cuts:
-            if operation.function not in ("max", "topk") or operation.input[0][-1:] != [wanted]:
-                continue
-        if len(operation.input[0]) != 2:
+        shape = operation.input[0] if operation.input else []
+        if len(shape) != 2 or shape[1] != wanted:
+            continue
+        if not operation.cuts and operation.function not in ("max", "topk"):
             continue
         name = operation.function
         line = operation.line
@@ -292,7 +292,9 @@ def _path(e: Evidence) -> list[Operation]:
 @rule("rows-of-images", ("shape", "batch"), lesson="classifier")
 def rows(e: Evidence) -> Found | None:
     """view(-1, 512) cuts each image into several rows."""
-    if _classes(e) is None or e.x is None or "raised" in e.symptoms:
+    if _classes(e) is None or e.x is None or "raised" in e.symptoms or _joined(e):
+        return None
+    if any(_over_batch(operation) for operation in _path(e)):
         return None
     n = len(e.x)
     for operation in reversed(_path(e)):
@@ -372,6 +374,17 @@ def joined(e: Evidence) -> Found | None:
     )
 
 
+def _over_batch(operation: Operation) -> bool:
+    """Does it sum up or average along dim 0, and leave that axis out?"""
+    reduces = operation.function in ("mean", "sum", "amax", "amin", "max", "min")
+    if not reduces or operation.module is not None or not operation.input:
+        return False
+    dims = operation.arguments[1] if len(operation.arguments) > 1 else None
+    listed = dims if isinstance(dims, (tuple, list)) else [dims]
+    smaller = len((operation.output or [[]])[0]) < len(operation.input[0])
+    return smaller and any(d in (0, -len(operation.input[0])) for d in listed if d is not None)
+
+
 @rule("batch-averaged", ("shape", "batch"), lesson="classifier")
 def averaged(e: Evidence) -> Found | None:
     """mean(0): one answer for all images together."""
@@ -379,12 +392,10 @@ def averaged(e: Evidence) -> Found | None:
         return None
     n = len(e.x)
     for operation in _path(e):
-        if operation.function not in ("mean", "sum", "amax", "amin", "max", "min", "einsum"):
-            continue
-        if not operation.output or not operation.input or operation.module is not None:
+        if not operation.output or not operation.line or not _over_batch(operation):
             continue
         before, after = operation.input[0], operation.output[0]
-        if before[:1] != [n] or after[:1] == [n] or not operation.line:
+        if before[:1] != [n]:
             continue
         line, name = operation.line, operation.function
         return Found(
