@@ -23,7 +23,7 @@ from tutor.learner.progress import Progress
 ROOT = Path(__file__).resolve().parent.parent
 SIZE = (118, 36)
 WIDE = (160, 46)
-RIGHT = '''import torch
+RIGHT = """import torch
 from torch import nn
 
 
@@ -36,7 +36,7 @@ class MyModel(nn.Module):
     def forward(self, x):
         features = self.conv1(x)
         return self.conv2(features)
-'''
+"""
 WRONG = RIGHT.replace("self.conv2(features)", "self.conv2(x)")
 
 

@@ -135,9 +135,8 @@ def before_assigned(e: Evidence) -> Found | None:
         return None
     name, place = hit[1][1], hit[0].last
     function = e.source.function_at(place.line)
-    if function is None or function not in forwards(e):
-        if hit[0].kind != "UnboundLocalError":
-            return None
+    if (function is None or function not in forwards(e)) and hit[0].kind != "UnboundLocalError":
+        return None
     given = [a.arg for a in function.args.args if a.arg != "self"] if function else []
     if name in given or not function:
         return None

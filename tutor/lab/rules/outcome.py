@@ -399,7 +399,7 @@ def out_channels(e: Evidence) -> Found | None:
     asked, found = _asked(e), list(_convolutions(e))
     if asked is None or not found or e.output is None or len(e.output) < 2:
         return None
-    step, conv, name = found[-1]
+    _step, conv, name = found[-1]
     if (
         len(found) < asked.count
         or e.output[1] != conv.out_channels
@@ -523,11 +523,7 @@ def layer_missing(e: Evidence) -> Found | None:
     """Fewer convolutions ran than were asked for."""
     asked = _asked(e)
     ran = [o for o in e.facts.get("convolutions", []) if o.output]
-    if (
-        asked is None
-        or (not ran and not e.facts.get("convolutions") == [])
-        or len(ran) >= asked.count
-    ):
+    if asked is None or (not ran and e.facts.get("convolutions") != []) or len(ran) >= asked.count:
         return None
     line = ran[-1].line if ran else e.method("forward")
     sizes = (
