@@ -388,9 +388,10 @@ def reload(e: Evidence) -> None:
     with torch.no_grad():
         a = _run(e, model, x.clone(), "reload")
         b = _run(e, other, x.clone(), "reload")
-    if isinstance(a, Tensor) and isinstance(b, Tensor):
-        if a.shape != b.shape or not torch.allclose(a, b, rtol=1e-4, atol=1e-5, equal_nan=True):
-            e.symptom("reload")
+    if not (isinstance(a, Tensor) and isinstance(b, Tensor)):
+        return
+    if a.shape != b.shape or not torch.allclose(a, b, rtol=1e-4, atol=1e-5, equal_nan=True):
+        e.symptom("reload")
 
 
 def near(name: str, names: list[str]) -> str | None:

@@ -57,9 +57,9 @@ def ignored(e: Evidence) -> Found | None:
                 ast.unparse(t) == name for t in node.targets
             ):
                 continue
-            if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.value)):
-                if called(node.value).split(".")[-1] not in MAKERS:
-                    continue
+            reads = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node.value))
+            if reads and called(node.value).split(".")[-1] not in MAKERS:
+                continue
             return Found(
                 node.lineno,
                 (

@@ -197,11 +197,14 @@ def missing_return(e: Evidence) -> Found | None:
             " Its body is still `pass`, which does nothing.",
             " 본문이 아직 아무것도 안 하는 `pass`예요.",
         )
-    elif isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
-        if ast.unparse(last.value.func) == "print":
-            line = last.lineno
-            en = f" Line {line} prints the result: print shows a value, it does not hand it out."
-            kor = f" {line}번째 줄은 결과를 print해요. print는 보여 줄 뿐, 값을 넘겨주지 않아요."
+    elif (
+        isinstance(last, ast.Expr)
+        and isinstance(last.value, ast.Call)
+        and ast.unparse(last.value.func) == "print"
+    ):
+        line = last.lineno
+        en = f" Line {line} prints the result: print shows a value, it does not hand it out."
+        kor = f" {line}번째 줄은 결과를 print해요. print는 보여 줄 뿐, 값을 넘겨주지 않아요."
     if found:
         line = found[0].lineno
         en = f" There is a return in line {line}, but not on the way that was taken."

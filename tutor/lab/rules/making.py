@@ -492,9 +492,12 @@ def not_assignment(e: Evidence) -> Found | None:
             and isinstance(node.annotation, ast.Call)
         ):
             sign, target = ":", node.target
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare):
-            if isinstance(node.value.ops[0], ast.Eq):
-                sign, target = "==", node.value.left
+        elif (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Compare)
+            and isinstance(node.value.ops[0], ast.Eq)
+        ):
+            sign, target = "==", node.value.left
         if not sign or not isinstance(target, (ast.Attribute, ast.Name)):
             continue
         name = ast.unparse(target)
