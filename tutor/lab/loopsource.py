@@ -194,9 +194,9 @@ def appends(e: Evidence) -> list[ast.AST]:
     found: list[ast.AST] = []
     for node in e.source.nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in ("append", "extend", "insert"):
-                if not names or _root(node.func.value) in names:
-                    found.append(node)
+            puts = node.func.attr in ("append", "extend", "insert")
+            if puts and (not names or _root(node.func.value) in names):
+                found.append(node)
         elif (isinstance(node, ast.AugAssign) and _root(node.target) in names) or (
             isinstance(node, ast.Assign)
             and any(isinstance(t, ast.Subscript) and _root(t) in names for t in node.targets)
@@ -236,15 +236,27 @@ def returns(e: Evidence) -> list[ast.Return]:
 
 def hand_update(e: Evidence) -> int | None:
     """The line that changes a weight by its gradient, where no optimizer does."""
-    writes = ("sub_", "add_", "copy_", "addcmul_", "lerp_", "set_", "_foreach_add_", "_foreach_sub_")
+    writes = (
+        "sub_",
+        "add_",
+        "copy_",
+        "addcmul_",
+        "lerp_",
+        "set_",
+        "_foreach_add_",
+        "_foreach_sub_",
+    )
     for node in e.source.nodes:
         text = ast.unparse(node) if isinstance(node, (ast.AugAssign, ast.Call, ast.Assign)) else ""
+        by_gradient = re.search(r"\bg\w*|grad", text) is not None
         if isinstance(node, ast.AugAssign) and isinstance(node.op, (ast.Sub, ast.Add)):
-            if re.search(r"\bg\w*|grad", text) and "loss" not in text:
-                return node.lineno
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in writes:
-            if re.search(r"\bg\w*|grad", text):
-                return node.lineno
+            writing = "loss" not in text
+        else:
+            writing = isinstance(node, ast.Call) and (
+                ast.unparse(node.func).split(".")[-1] in writes
+            )
+        if by_gradient and writing:
+            return node.lineno  # type: ignore[attr-defined,no-any-return]
         if isinstance(node, ast.Assign) and ".data" in ast.unparse(node.targets[0]):
             return node.lineno
     return None
