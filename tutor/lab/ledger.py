@@ -73,7 +73,8 @@ class Ledger:
     ) -> Update:
         """Close the books on what was gathered, by an optimizer or (None) by hand."""
         number = None if optimizer is None else self.optimizer(optimizer)
-        lr = None if optimizer is None else float(optimizer.param_groups[0]["lr"])
+        rate = None if optimizer is None else optimizer.param_groups[0].get("lr")
+        lr = None if rate is None else float(rate)
         continues = self._continues(number, moved)
         if not continues:
             self.updates += 1

@@ -1,6 +1,6 @@
 """What an exercise that asks for a training loop is given: a small model, data, and a record.
 
-    check = Loop("train", targets="classes", probes=("loop",))
+    check = Loop("train", targets="classes", probes=(loop,))  # loop: the probe in tutor.lab.looped
 
 The loop runs as it stands, on a model with a BatchNorm and on four batches; `Record` keeps what it
 did: the events, every pass through the model with the gradient that came back to it, and which
@@ -213,6 +213,8 @@ class Record:
     result: Any = None
     start: dict[str, Tensor] = field(default_factory=dict)
     end: dict[str, Tensor] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    """What went wrong in the lab itself; empty, as far as we know."""
     endless: int | None = None
     nested: bool = False
 

@@ -37,13 +37,8 @@ def judge_order(e: Evidence, run: Record) -> None:
     if stale:
         e.symptom("stale", stale)
     updates = run.updates
-    late = [
-        u
-        for i, u in enumerate(updates)
-        if not u.fresh and not (i and updates[i - 1].by == "hand" and u.by == "optimizer")
-    ]
-    late = [u for u in late if u.by == "optimizer" or run.of(Backward)]
-    if late and not all(_only_decay(run, u) for u in late):
+    late = [u for u in updates if not u.fresh and (u.by == "optimizer" or run.of(Backward))]
+    if late:
         e.symptom("late", late)
     last = run.of(Backward)[-1:] if run.of(Backward) else []
     if last and updates and "late" not in e.symptoms:
@@ -70,10 +65,6 @@ def _doubled(e: Evidence, run: Record) -> None:
                 e.symptom("doubled", event)
                 return
             last = event
-
-
-def _only_decay(run: Record, update: Update) -> bool:
-    return update.by == "hand" and bool(run.made)
 
 
 def _pending(e: Evidence, run: Record, last: Backward, update: Update) -> None:

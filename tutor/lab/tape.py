@@ -91,6 +91,12 @@ class Tape(Reader):
         """The model was called."""
         if module is not self.record.model or not isinstance(y, Tensor):
             return
+        try:
+            self._note(module, x, y)
+        except Exception as error:  # an odd tensor must not look like the learner's mistake
+            self.record.broken.append(repr(error))
+
+    def _note(self, module: nn.Module, x: Any, y: Tensor) -> None:
         frame = _learners(self.filename)
         batches = self.record.batches
         with torch._C.DisableTorchFunction():
