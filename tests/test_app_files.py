@@ -115,7 +115,7 @@ async def test_a_refused_save_is_said_and_the_text_stays(
         draft(tmp_path).mkdir(parents=True)
         code.editor.text = "# kept\n"
         await code.save()
-        await seen(pilot, "can't be read: it is a folder")
+        await seen(pilot, "can't be read: it is a")
         assert code.text == "# kept\n"
         draft(tmp_path).rmdir()
         await code.save()

@@ -130,7 +130,8 @@ def test_a_broken_lesson_folder_is_blamed_by_file(home: Path, tmp_path: Path) ->
     shutil.copytree(ROOT / "tutor", tmp_path / "tutor")
     shutil.copytree(ROOT / "lessons", tmp_path / "lessons")
     (tmp_path / "lessons" / "07-forward" / "lesson.toml").write_text('id = "forward\n')
-    for words in (["check", "forward", str(SOLUTION)], ["lesson", "7"], ["list"]):
+    calls = ((["check", "forward", str(SOLUTION)], 3), (["lesson", "7"], 3), (["list"], 0))
+    for words, code in calls:
         run = subprocess.run(
             [*TUTOR, *words],
             env=environment(home, PYTHONPATH=str(tmp_path)),
@@ -142,7 +143,7 @@ def test_a_broken_lesson_folder_is_blamed_by_file(home: Path, tmp_path: Path) ->
         sentence = one_sentence(run.stderr)
         assert "lesson.toml:1" in sentence
         assert "Install the tutor again" in sentence
-        assert run.returncode == 3
+        assert run.returncode == code
 
 
 def test_a_home_that_can_not_be_written_says_where_else(home: Path) -> None:
@@ -221,7 +222,7 @@ def test_a_terminal_without_utf8_gets_plain_words_and_json(home: Path, language:
     assert re.search(r"^\+ ", run.stdout, re.MULTILINE)
     assert not re.search(r"\\u", run.stdout)
     run = tutor(home, "list", "--json", "--lang", language, **plain)
-    assert rows(run.stdout)[0][0]["id"] == "forward"
+    assert "forward" in [lesson["id"] for lesson in rows(run.stdout)[0]]
 
 
 def broken_torch(folder: Path, code: str) -> dict[str, str]:

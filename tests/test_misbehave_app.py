@@ -198,7 +198,7 @@ def test_the_terminal_sees_no_foreign_code(tmp_path: Path) -> None:
         terminal.press("F5")
         terminal.until(lambda: stale not in terminal.text)
     terminal.see("✗ Check", "\\ud800")
-    written = terminal.raw[begin:]
+    written = re.sub(rb"\x1b\[?[0-9;:?]*$", b"", terminal.raw[begin:])  # half a code, still coming
     assert not kinds(written) - ours
     text = ESCAPES.sub(b"", written).decode("utf-8")
     assert not FOREIGN.search(text)

@@ -17,8 +17,11 @@ from tutor.words import say
 def prepare(environ: MutableMapping[str, str]) -> None:
     """Set what Textual reads when it is imported.
 
-    iTerm2 drops what a Korean input method commits while the Kitty key protocol is on.
+    iTerm2 drops what a Korean input method commits while the Kitty key protocol is on. A size
+    that some parent has exported is not that of this terminal: the terminal itself is asked.
     """
+    for exported in ("COLUMNS", "LINES"):
+        environ.pop(exported, None)
     if environ.get("TERM_PROGRAM") == "iTerm.app":
         environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 

@@ -34,7 +34,9 @@ def run(request: Train, emit: Emit, controls: Controls) -> dict[str, object]:
     try:
         return _run(request, emit, controls)
     finally:
-        controls.close()
+        model = controls.namespace.get("model")
+        with undisturbed(model if isinstance(model, nn.Module) else nn.Identity()):
+            controls.close()
 
 
 def _run(request: Train, emit: Emit, controls: Controls) -> dict[str, object]:
