@@ -74,7 +74,7 @@ async def walk(pilot: Pilot[int], folder: Path) -> None:
     await pilot.resize_terminal(*WIDE)
     await go_to(pilot, "train")
     await pilot.press("f6")
-    await seen(pilot, r"step\s+150", minutes=3)
+    await seen(pilot, r"step\s+1[5-9]\d", minutes=3)
     await save(pilot, folder, "training")
 
 

@@ -59,8 +59,11 @@ class Learner:
         self.terminal.press("F5")
 
     def train(self) -> None:
-        """Start a training."""
+        """Start a training, which takes the focus, and go back to the code."""
         self.terminal.press("\x1b[17~")  # F6
+        self.terminal.until(lambda: re.search("getting ready|◐ Train|✗ Train", self.terminal.text))
+        self.terminal.press("F2")
+        self.terminal.press("F2")
 
     def pause(self) -> None:
         """Look at the screen for a moment."""
