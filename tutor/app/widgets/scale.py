@@ -42,13 +42,22 @@ class Scale:
 
     def ticks(self, most: int) -> list[float]:
         """At most `most` (but at least 2) round values on the axis, rising."""
-        ticks = self._log_ticks(most) if self.log else self._linear_ticks()
-        while len(ticks) > max(2, most):
-            ticks = ticks[::2] if len(ticks) % 2 else ticks[:-1]
+        most = max(2, most)
+        return self._log_ticks(most) if self.log else self._linear_ticks(most)
+
+    def _linear_ticks(self, most: int) -> list[float]:
+        step = self.step or nice_above((self.high - self.low) / 5)
+        ticks = self._multiples(step)
+        while len(ticks) > most:
+            step = nice_above(step * 1.5)
+            fewer = self._multiples(step)
+            if len(fewer) < 2:
+                return [ticks[0], ticks[-1]]
+            ticks = fewer
         return ticks
 
-    def _linear_ticks(self) -> list[float]:
-        step = self.step or nice_above((self.high - self.low) / 5)
+    def _multiples(self, step: float) -> list[float]:
+        """What lies on the axis and is a multiple of `step`."""
         first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
         return [number * step for number in range(first, last + 1)]
 
@@ -58,11 +67,11 @@ class Scale:
         for digits in ((1, 2, 5), (1,)):
             ticks = [digit * 10.0**power for power in decades for digit in digits]
             ticks = [tick for tick in ticks if self._inside(tick)]
-            if 2 <= len(ticks) <= max(3, most):
+            if 2 <= len(ticks) <= most:
                 return ticks
         if len(ticks) < 2:
             return [self.low, self.high]
-        return ticks[:: math.ceil(len(ticks) / max(2, most))]
+        return ticks[:: math.ceil(len(ticks) / most)]
 
     def _inside(self, value: float) -> bool:
         return self.low * (1 - 1e-9) <= value <= self.high * (1 + 1e-9)
@@ -96,7 +105,7 @@ def _round_log(value: float, *, up: bool) -> float:
 def _fit_linear(low: float, high: float, ticks: int) -> Scale:
     if 0.0 <= low <= 0.5 * high:
         low = 0.0
-    if not low < high:
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
         room = abs(low) * 0.1 or 1.0
         low, high = low - room, high + room
     step = nice_above((high - low) / max(1, ticks))
@@ -116,10 +125,15 @@ def tick_labels(ticks: list[float], *, log: bool) -> list[str]:
     if log or len(ticks) < 2:
         return [_short(tick) for tick in ticks]
     step, largest = abs(ticks[1] - ticks[0]), max(abs(tick) for tick in ticks)
-    if largest >= 1e6 or step < 1e-5:
-        return [_short(tick) for tick in ticks]
-    decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    return [f"{tick + 0.0:,.{decimals}f}" for tick in ticks]
+    kind = "e" if largest >= 1e6 or step < 1e-5 else "f"
+    for decimals in range(17):
+        labels = [f"{tick + 0.0:,.{decimals}{kind}}" for tick in ticks]
+        if all(
+            abs(float(label.replace(",", "")) - tick) <= step * 0.01
+            for label, tick in zip(labels, ticks, strict=True)
+        ):
+            break
+    return labels if kind == "f" else [_plain_exponent(label) for label in labels]
 
 
 def _short(value: float) -> str:
