@@ -365,3 +365,26 @@ resource.getrlimit(resource.RLIMIT_FSIZE)[0], resource.getrlimit(resource.RLIMIT
     assert int(got[0].text.split()[0]) >= 10
     assert isinstance(got[-1], messages.Value)
     assert got[-1].text.startswith("(67108864, (0, ")
+
+
+@pytest.mark.skipif(not LINUX, reason="other systems don't tell how long a process waited")
+async def test_what_a_busy_machine_takes_is_not_the_learners_time():
+    """A right answer passes on a core that two others keep busy; one that sleeps is stopped."""
+    core = min(os.sched_getaffinity(0))
+    hog = f"import os\nos.sched_setaffinity(0, [{core}])\nwhile True: pass"
+    hogs = [subprocess.Popen([sys.executable, "-c", hog]) for _ in range(2)]
+    lab = Lab(limits=Limits(seconds=1.5, grace=0.3))
+    try:
+        await lab.start()
+        for source, state in ((SOLUTION, "passed"), ("import time\ntime.sleep(60)\n", "timeout")):
+            process = await lab._pool.acquire()
+            lab._pool._spares.insert(0, process)
+            os.sched_setaffinity(process.pid, [core])
+            got = await gather(lab.check(check(source)))
+            assert isinstance(got[-1], messages.Verdict)
+            assert got[-1].state == state, got
+    finally:
+        for each in hogs:
+            each.kill()
+            each.wait()
+        await lab.close()

@@ -1,18 +1,28 @@
 """Every hostile submission in tests/misbehave gets its right answer, and leaves nothing behind.
 
 The header of each file says what is expected: the state, the first finding's rule, the line that
-it names, what may be read of the output. They run one after the other in one lab, so each right
-answer also shows that the one before did no harm; a good one comes last.
+it names, what may be read of the output. They run one after the other in one lab for each time
+limit, so each right answer also shows that the one before did no harm; a good one comes last.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hostile import EXERCISE, FILES, expected, folders, harmless, running, skip_elsewhere
+from hostile import (
+    EXERCISE,
+    FILES,
+    expected,
+    folders,
+    harmless,
+    running,
+    seconds_for,
+    skip_elsewhere,
+)
 
 from tutor.bridge import messages
 from tutor.bridge.frames import each_text
@@ -22,16 +32,21 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def lab() -> AsyncIterator[Lab]:
-    """One lab for all of them, as the app has it, with small limits."""
-    limits = Limits(seconds=2, grace=0.4, memory=2 * 1024**3, output=20_000, warm_after=60)
-    lab = Lab(limits=limits, spares=2)
-    await lab.start()
-    yield lab
-    good = await check(lab, EXERCISE / "solution.py")
-    assert isinstance(good[-1], messages.Verdict)
-    assert good[-1].state == "passed", good
-    await lab.close()
+async def labs() -> AsyncIterator[dict[float, Lab]]:
+    """A lab for each time limit, as the app has it, that lives through all of them."""
+    limits = Limits(grace=0.4, memory=2 * 1024**3, output=20_000, warm_after=60)
+    labs = {
+        seconds: Lab(limits=replace(limits, seconds=seconds))
+        for seconds in sorted({seconds_for(expected(path)) for path in FILES})
+    }
+    for lab in labs.values():
+        await lab.start()
+    yield labs
+    for lab in labs.values():
+        good = await check(lab, EXERCISE / "solution.py")
+        assert isinstance(good[-1], messages.Verdict)
+        assert good[-1].state == "passed", good
+        await lab.close()
     assert not folders()
     assert not running()
 
@@ -58,19 +73,11 @@ def blamed(got: list[messages.FromLab]) -> int | None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-async def test_hostile_code_gets_its_right_answer(lab: Lab, path: Path) -> None:
+async def test_hostile_code_gets_its_right_answer(labs: dict[float, Lab], path: Path) -> None:
     """The state, rule and line are right, whatever ran before; nothing of it survives."""
     header = expected(path)
     skip_elsewhere(header)
-    if "seconds" in header:
-        limits = Limits(seconds=float(header["seconds"][0]), output=20_000)
-        lab = Lab(limits=limits)
-        await lab.start()
-    try:
-        await answers(lab, path, header)
-    finally:
-        if "seconds" in header:
-            await lab.close()
+    await answers(labs[seconds_for(header)], path, header)
 
 
 async def answers(lab: Lab, path: Path, header: dict[str, list[str]]) -> None:

@@ -1,7 +1,6 @@
 # 500 MB straight to descriptor 1.
 # expect: passed
 # dropped: yes
-# seconds: 20
 import os
 
 import torch

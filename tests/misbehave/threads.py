@@ -7,7 +7,7 @@ from torch import nn
 
 def spin():
     while True:
-        time.sleep(0.001)
+        time.sleep(0.02)
         print('still here')
 
 

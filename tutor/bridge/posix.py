@@ -50,6 +50,17 @@ def interrupt(pid: int) -> bool:
     return False
 
 
+def waited(pid: int) -> float:
+    """Return the seconds that a process has been ready to run and found no core free.
+
+    The second field of Linux's /proc/PID/schedstat; 0 where the system doesn't tell.
+    """
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
 def destroy(pid: int, token: str) -> None:
     """End the lab and all it has spawned; returns when they are gone. Call it in a thread."""
     give_up = time.monotonic() + GIVE_UP

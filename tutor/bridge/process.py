@@ -198,6 +198,10 @@ class LabProcess:
         if self.alive and self._process is not None and self._process.returncode is None:
             system.interrupt(self._process.pid)
 
+    def waited(self) -> float:
+        """Return the seconds that the process wanted to run and other work kept it from it."""
+        return system.waited(self.pid)
+
     def begin(self, request: Message) -> Inbox:
         """Ask for a run and return where its messages arrive."""
         self._main = asyncio.Queue()

@@ -91,6 +91,11 @@ def interrupt(pid: int) -> bool:  # noqa: ARG001  the lab's process is told by a
     return False
 
 
+def waited(pid: int) -> float:  # noqa: ARG001  not known here
+    """Return the seconds that a process was kept from a core."""
+    return 0.0
+
+
 def destroy(pid: int, token: str) -> None:  # noqa: ARG001  the job knows its processes
     """End the lab and all it has spawned; returns when they are gone. Call it in a thread."""
     job = _jobs.pop(pid, None)
