@@ -388,3 +388,18 @@ async def test_what_a_busy_machine_takes_is_not_the_learners_time():
             each.kill()
             each.wait()
         await lab.close()
+
+
+async def test_one_process_judges_many_where_that_was_asked_for():
+    """Who leaves with the verdict, as who drains the stream, finds the same process again."""
+    lab = Lab(limits=Limits(seconds=20), spares=0, fresh=False)
+    pids = set()
+    for leave in (True, False, True, False):
+        async for message in lab.check(check(SOLUTION)):
+            assert lab._session is not None
+            pids.add(lab._session.pid)
+            if leave and isinstance(message, messages.Verdict):
+                assert message.state == "passed"
+                break
+    await lab.close()
+    assert len(pids) == 1

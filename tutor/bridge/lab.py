@@ -134,7 +134,7 @@ class Lab:
         self._training = self._cancelled = False
         began = time.monotonic()
         inbox = process.begin(request)
-        async with self._run_of(process, inbox):
+        async with self._run_of(process, inbox) as ended:
             self._timers.after(SETTLE, lambda: process.end_soon("timeout"))
             while (message := await inbox.get()) is not None:
                 if isinstance(message, Started):
@@ -146,9 +146,11 @@ class Lab:
                     continue
                 if isinstance(message, Verdict) and message.state == "timeout":
                     message = endings.timeout(message, self.limits, cancelled=self._cancelled)
-                yield message
                 if isinstance(message, Verdict):
+                    ended()
+                    yield message
                     return
+                yield message
             seconds = time.monotonic() - began
             for last in endings.of_check(process, request.filename, request.source, seconds):
                 yield last
@@ -171,22 +173,33 @@ class Lab:
         self._timers.after(grace, lambda: process.end_soon("timeout"))
 
     @contextlib.asynccontextmanager
-    async def _run_of(self, process: LabProcess, inbox: Inbox) -> AsyncIterator[None]:
-        """Keep note of the run under way; a run that is given up takes its process with it."""
+    async def _run_of(self, process: LabProcess, inbox: Inbox) -> AsyncIterator[Callable[[], None]]:
+        """Keep note of the run under way; a run that is given up takes its process with it.
+
+        Gives what is to be called before the last message is handed on: who listens may leave
+        with that.
+        """
         self._running = process
         timers = self._timers = Timers()
-        finished = False
+        running = True
+
+        def ended() -> None:
+            nonlocal running
+            if running:
+                running = False
+                timers.clear()
+                process.leave(inbox)
+                if self._running is process:
+                    self._running = None
+                self._pool.fill()
+
         try:
-            yield
-            finished = True
+            yield ended
+            ended()
         finally:
-            timers.clear()
-            process.leave(inbox)
-            if self._running is process:
-                self._running = None
-            if not finished:
+            if running:
+                ended()
                 process.end_soon("cancelled")
-            self._pool.fill()
 
     async def _new_session(self) -> LabProcess:
         process = await self._pool.acquire()
@@ -209,16 +222,18 @@ class Lab:
         self._training = True
         began, start, steps, losses = time.monotonic(), None, 0, (nan, nan)
         inbox = process.begin(request)
-        async with self._run_of(process, inbox):
+        async with self._run_of(process, inbox) as ended:
             while (message := await inbox.get()) is not None:
                 if isinstance(message, TrainStart):
                     start, began = message, time.monotonic()
                 elif isinstance(message, Steps) and message.points:
                     first = losses[0] if steps else message.points[0].loss
                     steps, losses = message.points[-1].step, (first, message.points[-1].loss)
-                yield message
                 if isinstance(message, TrainEnd):
+                    ended()
+                    yield message
                     return
+                yield message
             if finding := endings.crash_finding(process, request.filename, request.source):
                 yield finding
             seconds = time.monotonic() - began

@@ -51,13 +51,12 @@ def _first(findings: list[Finding]) -> str:
 
 async def judged(lab: Lab, exercise: Exercise, source: str) -> tuple[Verdict, list[Finding]]:
     """What the check of an exercise says about an answer."""
-    findings: list[Finding] = []
-    async for message in lab.check(Check(str(exercise.folder), source, exercise.filename)):
-        if isinstance(message, Finding):
-            findings.append(message)
-        elif isinstance(message, Verdict):
-            return available(message), findings
-    raise AssertionError("a check always ends with a verdict")
+    request = Check(str(exercise.folder), source, exercise.filename)
+    messages = [message async for message in lab.check(request)]
+    findings = [message for message in messages if isinstance(message, Finding)]
+    verdict = messages[-1]
+    assert isinstance(verdict, Verdict), "a check always ends with a verdict"
+    return available(verdict), findings
 
 
 def available(verdict: Verdict) -> Verdict:

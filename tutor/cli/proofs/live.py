@@ -35,13 +35,15 @@ async def prove_exploration(lab: Lab, lesson: Lesson, step: Step) -> list[Proble
     if lesson.exercises:
         exercise = lesson.exercises[0]
         source = exercise.solution.read_text("utf-8")
-        async for message in lab.open(Open(str(exercise.folder), source, exercise.filename)):
-            if isinstance(message, Verdict) and available(message).state != "passed":
-                return [Problem(step.explore, None, f"the solution opens as {message.state!r}")]
+        request = Open(str(exercise.folder), source, exercise.filename)
+        verdict = [message async for message in lab.open(request)][-1]
+        assert isinstance(verdict, Verdict), "to open a file always ends with a verdict"
+        if available(verdict).state != "passed":
+            return [Problem(step.explore, None, f"the solution opens as {verdict.state!r}")]
     await lab.explore(Explore(str(step.explore)))
     for index, (goal, line) in enumerate(lines.items()):
         explored = None
-        async for said in lab.evaluate(line):
+        for said in [message async for message in lab.evaluate(line)]:
             if isinstance(said, Failed):
                 return [failure_of(step.explore, said)]
             if isinstance(said, Explored):
