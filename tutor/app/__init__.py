@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from tutor.learner.places import Places
 from tutor.words import say
+
+if TYPE_CHECKING:
+    from tutor.learner.rescue import Unsaved
+
+BROKEN = 3
 
 
 def run(
@@ -20,7 +26,8 @@ def run(
 ) -> int:
     """Open the app at the lesson of that name, or where the learner left off; the exit code.
 
-    0 went well, 1 a fault of ours, 2 no terminal that could show it, 128 + n ended by signal n.
+    0 went well, 1 a fault of ours, 2 no terminal that could show it, 3 what was typed could not be
+    saved in its place, 128 + n ended by signal n.
     """
     from tutor.app import terminal
 
@@ -49,4 +56,18 @@ def run(
     code = app.return_code or 0
     if code == 1:
         print(say("app.crashed", language, home=places.home), file=sys.stderr)
+    for each in app.unsaved:
+        code = code or BROKEN
+        _rescue(each, app.language)
     return code
+
+
+def _rescue(unsaved: Unsaved, language: str) -> None:
+    """Put what could not be saved somewhere else; where nothing takes it, onto the terminal."""
+    print(unsaved.why.say(language), file=sys.stderr)
+    kept = unsaved.rescue()
+    if kept is not None:
+        print(say("app.rescued", language, path=kept), file=sys.stderr)
+        return
+    print(say("app.not_rescued", language, file=unsaved.path.name), file=sys.stderr)
+    print(unsaved.text)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tutor.app.widgets.check_pane import CheckPane
     from tutor.app.widgets.session import Session
     from tutor.app.widgets.training import Training
+    from tutor.learner.rescue import Unsaved
 
 
 class LessonScreen(Page):
@@ -47,6 +48,7 @@ class LessonScreen(Page):
         self.lesson = lesson
         self.journey = Journey(desk, lesson, step)
         self.lower = Lower(desk, lesson.id, self._job)
+        self.notice = Notice()
         self._stands = asyncio.Event()
         self._furnishing = asyncio.Lock()
         self.furnished = asyncio.Event()
@@ -65,7 +67,7 @@ class LessonScreen(Page):
         if front == "check":
             self.lower.check.hint(journey.hints)
         yield TopLine()
-        yield Notice()
+        yield self.notice
         yield Body(view, code, self.lower, front, self._focus_pane)
         yield BottomLine()
 
@@ -383,14 +385,13 @@ class LessonScreen(Page):
         if kept is not None:
             self.notify(tell(self, "app.reset_kept", path=kept), timeout=15, markup=False)
 
-    def keep_work(self) -> None:
-        """Save what was typed, before the app goes away."""
-        if self.code is not None:
-            self.code.flush()
+    def keep_work(self) -> Unsaved | None:
+        """Save what was typed, before the app goes away; what could not be saved."""
+        return self.code.flush() if self.code is not None else None
 
     def keep_notice(self, about: str, words: Callable[[str], str] | None) -> None:
         """Say this above the lesson for as long as it holds; `words` takes the language."""
-        self.query_one(Notice).keep(about, words)
+        self.notice.keep(about, words)
 
     def action_course(self) -> None:
         """All lessons."""
