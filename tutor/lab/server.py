@@ -41,7 +41,7 @@ from tutor.bridge.messages import (
     Warm,
     Warmed,
 )
-from tutor.lab import guard
+from tutor.lab import guard, janitor
 from tutor.lab.capture import Capture, take_streams
 from tutor.lab.limits import watch_memory
 from tutor.lab.pipe import Pipe
@@ -103,6 +103,7 @@ class Server:
                 continue
             match message:
                 case None:
+                    janitor.end_descendants()
                     _exit(0)
                 case Control():
                     self._control(message)
