@@ -64,6 +64,33 @@ async def test_a_check_starts_traces_and_ends_with_its_verdict(lab: Lab):
     assert value.text == "(1, 20, 248, 248)"
 
 
+@pytest.mark.parametrize("end", ["while True: pass", "import os; os.abort()"])
+async def test_the_way_of_the_tensor_is_known_also_where_forward_never_returns(end: str):
+    """Code that hangs, and code that ends its process, come with the calls up to that point."""
+    source = SOLUTION.replace("x = self.conv1(x)", f"x = self.conv1(x)\n        {end}")
+    lab = Lab(limits=Limits(seconds=1.0, grace=0.3))
+    try:
+        got = await gather(lab.check(check(source)))
+    finally:
+        await lab.close()
+    (trace,) = [message for message in got if isinstance(message, messages.Trace)]
+    assert [(call.module, call.output) for call in trace.calls] == [("conv1", [[1, 20, 252, 252]])]
+    assert not any(isinstance(message, messages.Called) for message in got)
+    assert isinstance(got[-1], messages.Verdict)
+
+
+async def test_a_stopped_run_tells_the_time_that_was_on_the_clock():
+    """On a busy machine a run gets its seconds late, and is not said to have had them at once."""
+    limits = Limits(seconds=5.0)
+    for seconds, title, explained in (
+        (5.1, "Stopped after 5 seconds", False),
+        (14.2, "Stopped after 14 seconds", True),
+    ):
+        verdict = endings.timeout(messages.Verdict("timeout", seconds), limits, cancelled=False)
+        assert verdict.words["en"].title == title
+        assert ("not counted" in verdict.words["en"].message) == explained
+
+
 async def test_each_check_has_a_fresh_process(lab: Lab):
     """What one check leaves behind in its process, the next does not see."""
     first = await gather(lab.check(check(SOLUTION + "\nimport sys\nsys.leaked = True\n")))

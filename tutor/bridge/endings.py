@@ -105,9 +105,9 @@ def of_check(
         return [unavailable(_last_line(process) or "the lab's process ended")]
     where = place(process.folder.last_words(), filename, source)
     if process.stopped_for == "timeout":
-        values = {"seconds": f"{limits.seconds:g}"}
-        finding = _finding("endless-loop", "endless", _loop_around(where, source), **values)
-        return [finding, Verdict("timeout", seconds, words("timeout", **values))]
+        shown = f"{_shown(seconds, limits):g}"
+        finding = _finding("endless-loop", "endless", _loop_around(where, source), seconds=shown)
+        return [finding, Verdict("timeout", seconds, _out_of_time(seconds, limits))]
     if _was_memory(process):
         finding = _finding("out-of-memory", "memory", where, limit=size(limits.memory))
         return [finding, Verdict("memory", seconds, words("memory_verdict"))]
@@ -118,8 +118,22 @@ def timeout(verdict: Verdict, limits: Limits, *, cancelled: bool) -> Verdict:
     """Complete the lab's own verdict on a run that it could stop: only we know why it was."""
     if cancelled:
         return Verdict("timeout", verdict.seconds, words("cancelled"))
-    said = words("timeout", seconds=f"{limits.seconds:g}")
-    return Verdict("timeout", verdict.seconds, verdict.words or said)
+    said = verdict.words or _out_of_time(verdict.seconds, limits)
+    return Verdict("timeout", verdict.seconds, said)
+
+
+def _out_of_time(seconds: float, limits: Limits) -> dict[Language, Words]:
+    """Say after which time on the clock a run was stopped, and why that may be more than it has."""
+    shown = _shown(seconds, limits)
+    if shown == limits.seconds:
+        return words("timeout", seconds=f"{shown:g}")
+    return words("timeout_busy", seconds=f"{shown:g}", limit=f"{limits.seconds:g}")
+
+
+def _shown(seconds: float, limits: Limits) -> float:
+    """Return the limit where the clock agrees with it, else the seconds on the clock."""
+    late = seconds > limits.seconds + limits.grace + 1
+    return round(seconds) if late else limits.seconds
 
 
 def of_training(

@@ -69,6 +69,16 @@ class Trace(Message, frozen=True):
     calls: list[Call]
 
 
+class Called(Message, frozen=True):
+    """A call of the first way through the model began, or (the same number again) has ended.
+
+    Sent as it happens: where the code hangs or its process dies, there is no Trace any more.
+    """
+
+    number: int
+    call: Call
+
+
 class Frame(msgspec.Struct, frozen=True, omit_defaults=True):
     """One of the learner's own frames in a traceback."""
 
@@ -190,6 +200,7 @@ FromLab: TypeAlias = (
     | Started
     | Output
     | Trace
+    | Called
     | Finding
     | Failure
     | Verdict

@@ -43,6 +43,7 @@ from tutor.bridge.messages import (
 from tutor.bridge.pool import LabStatus, Pool
 from tutor.bridge.process import Inbox, LabProcess, LabUnavailable, Limits
 from tutor.bridge.timers import Timers
+from tutor.bridge.way import Way
 
 __all__ = ["Lab", "LabStatus", "Limits"]
 
@@ -132,7 +133,7 @@ class Lab:
             yield endings.unavailable(str(error))
             return
         self._training = self._cancelled = False
-        began = time.monotonic()
+        began, way = time.monotonic(), Way()
         inbox = process.begin(request)
         async with self._run_of(process, inbox) as ended:
             self._timers.after(SETTLE, lambda: process.end_soon("timeout"))
@@ -142,15 +143,19 @@ class Lab:
                     self._limit(process, self.limits.seconds)
                 if isinstance(message, Failure):  # what follows looks for the cause
                     self._limit(process, self.limits.seconds)
-                if self._cancelled and isinstance(message, Finding):
+                if way.takes(message) or (self._cancelled and isinstance(message, Finding)):
                     continue
                 if isinstance(message, Verdict) and message.state == "timeout":
                     message = endings.timeout(message, self.limits, cancelled=self._cancelled)
                 if isinstance(message, Verdict):
                     ended()
+                    for trace in way.rest():
+                        yield trace
                     yield message
                     return
                 yield message
+            for trace in way.rest():
+                yield trace
             seconds = time.monotonic() - began
             for last in endings.of_check(process, request.filename, request.source, seconds):
                 yield last

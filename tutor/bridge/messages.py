@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from tutor.bridge.from_lab import (
     Call,
+    Called,
     Completions,
     Explored,
     Failed,
@@ -57,6 +58,7 @@ from tutor.bridge.vocabulary import Language, Message, Severity, Shape, State, W
 
 __all__ = [
     "Call",
+    "Called",
     "Check",
     "Complete",
     "Completions",

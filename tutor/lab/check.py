@@ -25,6 +25,7 @@ from tutor.bridge.messages import (
 )
 from tutor.lab import guard
 from tutor.lab.contract import Contract
+from tutor.lab.early import Early
 from tutor.lab.evidence import Evidence, Flood, Halt
 from tutor.lab.findings import RULES, diagnose, out_of_memory
 from tutor.lab.probes import PROBES
@@ -46,7 +47,9 @@ def run(request: Check, emit: Callable[[Message], None]) -> dict[str, object]:
     begun = time.perf_counter()
     folder = Path(request.exercise)
     contract = exercise(folder)
-    evidence = examine(Source(request.source, request.filename), contract)
+    evidence = Evidence(Source(request.source, request.filename), contract)
+    evidence.watch.told = Early(evidence, emit)
+    gather(evidence)
     shown = calls(evidence.steps, evidence.model, _names(evidence))
     if shown:
         emit(Trace(shown))
@@ -107,9 +110,15 @@ def exercise(folder: Path) -> Contract:
 def examine(source: Source, contract: Contract) -> Evidence:
     """Gather everything there is to know, as far as the code lets us."""
     evidence = Evidence(source, contract)
+    gather(evidence)
+    return evidence
+
+
+def gather(evidence: Evidence) -> None:
+    """Run the contract's probes, those that every contract of its kind begins with first."""
+    contract = evidence.contract
     with _switches(evidence), _metered(evidence), torch.random.fork_rng(devices=[]):
         _probe(evidence, [*contract.first, *contract.probes])
-    return evidence
 
 
 def judge(evidence: Evidence) -> list[Finding]:

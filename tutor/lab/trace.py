@@ -7,7 +7,7 @@ registered one. Tensor functions are seen by `tutor.lab.operations`, which the w
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import FrameType, TracebackType
@@ -62,6 +62,8 @@ class Watch:
         self.newborn: set[int] = set()
         """Modules that were made while forward ran."""
         self.names: dict[int, dict[str, int]] = {}
+        self.told: Callable[[Step], None] | None = None
+        """Is told of each call from `start_call` on: when it begins, and when it has ended."""
         self._open: list[Step] = []
         self._calling = False
         self._operations = Operations(filename, self._function)
@@ -134,8 +136,16 @@ class Watch:
             lazy=isinstance(module, nn.modules.lazy.LazyModuleMixin),
             inputs=inputs,
         )
-        self.steps.append(step)
         self._open.append(step)
+        self._add(step)
+
+    def _add(self, step: Step) -> None:
+        self.steps.append(step)
+        self._tell(step)
+
+    def _tell(self, step: Step) -> None:
+        if self.told is not None and self._calling:
+            self.told(step)
 
     def _after(self, module: nn.Module, _: tuple[Any, ...], output: object) -> None:
         with self._muted():
@@ -156,6 +166,7 @@ class Watch:
         step.outputs = list(tensors(output))
         step.output = [list(t.shape) for t in step.outputs]
         step.parameters = count(module)
+        self._tell(step)
 
     def _made(self, module: nn.Module, name: str, _: object) -> None:
         frame = self._frame()
@@ -180,7 +191,7 @@ class Watch:
                 self._direct(operation, operation.module)
             return
         if len(self.steps) < MOST_CALLS and operation.shows:
-            self.steps.append(
+            self._add(
                 Step(
                     None,
                     operation.name,
@@ -197,7 +208,7 @@ class Watch:
 
     def _direct(self, operation: Operation, module: nn.Module) -> None:
         """A layer whose `forward` was called by name passes by the hooks: seen by its work."""
-        self.steps.append(
+        self._add(
             Step(
                 module,
                 type(module).__name__,
@@ -267,34 +278,35 @@ def calls(
     The model itself is left out, except where it is the one that failed: then it comes last.
     """
     registered = paths(model)
-    shown: list[Call] = []
     steps = list(steps)
     roots = [s for s in steps if s.module is model and model is not None]
     steps = [s for s in steps if s not in roots]
     if roots and roots[0].failed and not any(s.failed for s in steps):
         steps.append(roots[0])
-    for step in steps:
-        root = step in roots
-        known = step.module is None or id(step.module) in registered
-        name = step.kind
-        if step.module is not None:
-            name = registered.get(id(step.module)) or names.get(id(step.module), step.kind)
-            name = "" if root else name
-        shown.append(
-            Call(
-                module=name,
-                kind=step.kind if step.module is not None else "function",
-                input=step.input,
-                output=None if step.failed else step.output,
-                parameters=step.parameters or (count(step.module) if step.module else 0),
-                depth=max(1, step.depth),
-                line=step.line,
-                registered=known,
-                failed=step.failed,
-                note=_note(step),
-            )
-        )
+    shown = [call(step, registered, names) for step in steps]
     return shown[:most] if len(shown) <= most else shown[: most - 1] + shown[-1:]
+
+
+def call(step: Step, registered: Mapping[int, str], names: Mapping[int, str]) -> Call:
+    """One step as a message; the model itself, whose path is "", has no name."""
+    name = step.kind
+    known = step.module is None or id(step.module) in registered
+    if step.module is not None and known:
+        name = registered[id(step.module)]
+    elif step.module is not None:
+        name = names.get(id(step.module), step.kind)
+    return Call(
+        module=name,
+        kind=step.kind if step.module is not None else "function",
+        input=step.input,
+        output=None if step.failed else step.output,
+        parameters=step.parameters or (count(step.module) if step.module else 0),
+        depth=max(1, step.depth),
+        line=step.line,
+        registered=known,
+        failed=step.failed,
+        note=_note(step),
+    )
 
 
 def _note(step: Step) -> dict[str, str]:
