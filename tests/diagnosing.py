@@ -14,7 +14,8 @@ from tutor.bridge.messages import Check, Failure, Finding, Message, Trace, Verdi
 from tutor.lab import check
 from tutor.lab.rules import load_all
 
-FORWARD = Path(__file__).parent.parent / "lessons/07-forward/exercises/forward"
+LESSONS = Path(__file__).parent.parent / "lessons"
+FORWARD = LESSONS / "07-forward/exercises/forward"
 DATA = Path(__file__).parent / "data/forward"
 
 

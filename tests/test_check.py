@@ -8,7 +8,7 @@ import sys
 import pytest
 import torch
 
-from tests.diagnosing import FORWARD, judge
+from tests.diagnosing import FORWARD, LESSONS, judge
 from tutor.bridge.messages import Check, Message, Open, Verdict
 from tutor.lab import check
 from tutor.lab.contract import Contract, Function
@@ -101,6 +101,15 @@ def test_standard_output_is_put_back_and_passed_on(monkeypatch: pytest.MonkeyPat
     run(SOLUTION + "\nprint('hello')\n")
     assert sys.stdout is out
     assert out.getvalue() == "hello\n"
+
+
+def test_what_is_missing_is_called_by_its_kind() -> None:
+    """Where a function is asked for, no finding speaks of a class with another name."""
+    count = next(LESSONS.glob("*/exercises/count"))
+    other = judge("def total(model, kind):\n    return 0\n", count).findings[0]
+    assert "function `count`" in other.words["en"].title
+    assert other.line == 1
+    assert "class" not in judge(SOLUTION, count).findings[0].words["en"].title
 
 
 def test_open_makes_the_objects_without_judging() -> None:

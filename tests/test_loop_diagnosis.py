@@ -69,3 +69,12 @@ def test_a_pass_tells_what_the_loop_did() -> None:
     assert judged.state == "passed"
     assert "12" in judged.verdict.words["en"].message
     assert len(judged.trace.calls) < 12
+
+
+def test_what_torch_does_inside_an_update_is_no_part_of_the_way() -> None:
+    """The shapes are the model's and the loss: not the stacking and clamping of a clip."""
+    solution = (EXERCISES / "training/solution.py").read_text(encoding="utf-8")
+    clip = "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)"
+    clipped = solution.replace("optimizer.step()", f"{clip}\n            optimizer.step()")
+    kinds = [call.kind for call in judge(clipped, EXERCISES / "training").trace.calls]
+    assert kinds == [call.kind for call in judge(solution, EXERCISES / "training").trace.calls]

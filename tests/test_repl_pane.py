@@ -29,6 +29,7 @@ from tutor.bridge.messages import (
     Value,
     Words,
 )
+from tutor.words import say
 
 
 class Asking(Host):
@@ -313,3 +314,17 @@ async def test_any_size(size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("y", "enter")
         assert app.ran == ["y"]
+
+
+async def test_that_the_names_are_others_is_said_once_until_something_is_asked_of_them() -> None:
+    """Four checks in a row add one line, and another one after the next entry."""
+    app = Asking()
+    words = say("repl.new_session", "en")
+    async with app.run_test() as pilot:
+        for count in (1, 2):
+            app.pane.run_code("x")
+            app.pane.feed(Value(count, "1"))
+            for _ in range(4):
+                app.pane.refresh_session()
+            await pilot.pause()
+            assert app.said().count(words) == count

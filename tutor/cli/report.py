@@ -217,7 +217,7 @@ def _show_calls(calls: list[Call], language: str) -> None:
     out()
     for name, kind, result, parameters in rows:
         line = f"  {padded(name, names)}  {padded(kind, kinds)}  {padded(result, results)}"
-        unit = say("cli.parameters", language, number=parameters) if parameters else ""
+        unit = say("cli.numbers", language, number=parameters) if parameters else ""
         out(f"{line}  {unit}".rstrip())
 
 

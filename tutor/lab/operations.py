@@ -20,6 +20,7 @@ from torch.overrides import TorchFunctionMode
 from tutor.bridge.messages import Shape
 
 LAB = str(Path(__file__).parent)
+HELPERS = tuple(str(Path(torch.__file__).parent / part) for part in ("optim", "nn/utils"))
 MOST = 4000
 WEIGHTED = {"conv1d", "conv2d", "conv3d", "linear", "conv_transpose2d"}
 SHAPERS = {
@@ -39,6 +40,8 @@ class Operation:
     function: str
     line: int | None
     module: nn.Module | None
+    helping: bool
+    """Is it a piece of what torch's optimizers and utilities do, and not the model's?"""
     input: list[Shape]
     output: list[Shape] | None
     inputs: list[Tensor] = field(repr=False)
@@ -75,7 +78,7 @@ class Operation:
     @property
     def shows(self) -> bool:
         """Is it a step of the way that a person wants to see?"""
-        if self.module is not None or not self.input or self.line is None:
+        if self.module is not None or self.helping or not self.input or self.line is None:
             return False
         if self.name.startswith("F.") or self.function in WEIGHTED | ACTIVATIONS:
             return True
@@ -145,13 +148,15 @@ class Operations(TorchFunctionMode):
         self.seen.append(operation)
         self.note(operation)
 
-    def _place(self, func: Any, name: str) -> tuple[str, str, int | None, nn.Module | None]:
-        """What a person calls the function, its line, and the torch layer that it ran in."""
+    def _place(self, func: Any, name: str) -> tuple[str, str, int | None, nn.Module | None, bool]:
+        """What a person calls the function, its line, the torch layer that it ran in, or helped."""
         frame: FrameType | None = sys._getframe(2)
         module: nn.Module | None = None
         line: int | None = None
+        helping = False
         while frame:
             code = frame.f_code
+            helping = helping or code.co_filename.startswith(HELPERS)
             if code.co_filename == self.filename:
                 line = frame.f_lineno
                 break
@@ -161,7 +166,7 @@ class Operations(TorchFunctionMode):
             frame = frame.f_back
         functional = getattr(func, "__module__", "") == "torch.nn.functional"
         functional = functional or name in ("conv1d", "conv2d", "conv3d", "linear")
-        return (f"F.{name}" if functional else name), name, line, module
+        return (f"F.{name}" if functional else name), name, line, module, helping
 
 
 def _ours(frame: FrameType) -> bool:

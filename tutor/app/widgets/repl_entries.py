@@ -76,6 +76,10 @@ class Note(Static):
         super().__init__(Content(text), markup=False)
 
 
+class Fresh(Note):
+    """Says that the names mean other objects from here on."""
+
+
 class Answer(Vertical):
     """A value: a tensor in numbers, then its text; what is long is folded."""
 

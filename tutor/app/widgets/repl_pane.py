@@ -17,7 +17,7 @@ from textual.widgets import Static, TextArea
 
 from tutor.app.host import host, tell
 from tutor.app.widgets.key_line import Key, KeyLine
-from tutor.app.widgets.repl_entries import Answer, Entered, Note, Printed, Raised
+from tutor.app.widgets.repl_entries import Answer, Entered, Fresh, Note, Printed, Raised
 from tutor.app.widgets.repl_names import Names
 from tutor.app.widgets.repl_prompt import Prompt
 from tutor.app.widgets.repl_text import statements
@@ -221,8 +221,8 @@ class ReplPane(Widget):
 
     def refresh_session(self) -> None:
         """Note that the names now mean the objects of another check or training."""
-        if self._entries:
-            self._add(Note(f"\n{tell(self, 'repl.new_session')}"))
+        if self._entries and not isinstance(self._entries[-1], Fresh):
+            self._add(Fresh(f"\n{tell(self, 'repl.new_session')}"))
 
     # ------------------------------------------------------------------ the transcript
 

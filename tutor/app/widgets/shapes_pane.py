@@ -48,7 +48,8 @@ class ShapesPane(VerticalScroll):
             total.show([])
             return
         language = host(self).language
-        way.show(table(self._calls, language, numbers=tell(self, "app.numbers")))
+        before, after = tell(self, "app.numbers", count="#").split("#")
+        way.show(table(self._calls, language, around=(before, after)))
         unregistered = [call.module for call in self._calls if not call.registered]
         lines = []
         if unregistered:

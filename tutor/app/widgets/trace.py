@@ -21,11 +21,13 @@ def shapes(many: Sequence[Shape]) -> str:
     return ", ".join(map(shape, many))
 
 
-def table(calls: Sequence[Call], language: str, *, numbers: str = "") -> list[Paragraph]:
+def table(
+    calls: Sequence[Call], language: str, *, around: tuple[str, str] | None = None
+) -> list[Paragraph]:
     """The calls as aligned lines: what went in (x), each call with its result, what came out (y).
 
-    A failed call says what it wanted and got. `numbers` is the word for parameters; without it
-    the kinds and the counts are left out.
+    A failed call says what it wanted and got. `around` are the words before and after the count
+    of numbers that a module holds; without them the kinds and the counts are left out.
     """
     if not calls:
         return []
@@ -39,7 +41,7 @@ def table(calls: Sequence[Call], language: str, *, numbers: str = "") -> list[Pa
         result = Content.styled(shapes(outer.output), "bold")
         rows.append(Row(Content.styled("y", "bold"), result=result, count=outer.parameters))
     names = max(row.name.cell_length for row in rows)
-    kinds = max(row.kind.cell_length for row in rows) if numbers else 0
+    kinds = max(row.kind.cell_length for row in rows) if around else 0
     results = max(row.result.cell_length for row in rows)
     lines = []
     for row in rows:
@@ -48,9 +50,10 @@ def table(calls: Sequence[Call], language: str, *, numbers: str = "") -> list[Pa
             _wide(row.kind, kinds + 2) if kinds else "",
             row.result,
         ]
-        if numbers and row.count:
+        if around and row.count:
+            before, after = ((words, "$muted") for words in around)
             gap = results - row.result.cell_length + 2
-            cells.append(Content.assemble(" " * gap, f"{row.count:>9,} ", (numbers, "$muted")))
+            cells.append(Content.assemble(" " * gap, before, f"{row.count:>9,}", after))
         if row.result:
             lines.append(Paragraph(Content.assemble(*cells), gap=False))
         if row.note:

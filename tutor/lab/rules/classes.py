@@ -9,6 +9,7 @@ from types import ModuleType
 from torch import nn
 
 from tutor.lab.asking import error, ko, value
+from tutor.lab.contract import Function
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 
@@ -136,7 +137,7 @@ def no_base(e: Evidence) -> Found | None:
 def other_name(e: Evidence) -> Found | None:
     """The class is called Net."""
     mine = [c for c in e.defined() if issubclass(c, nn.Module) and c.__name__ in e.source.classes]
-    if not mine or e.name in e.source.classes:
+    if isinstance(e.contract, Function) or not mine or e.name in e.source.classes:
         return None
     outer = [c for c in mine if not any(c in other.__mro__[1:] for other in mine)]
     name = (outer or mine)[-1].__name__
@@ -188,7 +189,7 @@ def name_object(e: Evidence) -> Found | None:
 @rule("functions-without-class", "missing")
 def functions_only(e: Evidence) -> Found | None:
     """forward without a class around it."""
-    if e.source.classes:
+    if isinstance(e.contract, Function) or e.source.classes:
         return None
     loose = [f for f in e.source.functions if f.name in ("forward", "__init__")]
     if not loose:
@@ -214,24 +215,33 @@ def functions_only(e: Evidence) -> Found | None:
 @rule("nothing-there", "missing", Rank.SYMPTOM)
 def nothing(e: Evidence) -> Found | None:
     """No class and no function of that name at all."""
-    near = e.symptoms["missing"]
+    near = e.symptoms["missing"] or _other(e)
     en = f" There is `{near}`: did you mean that?" if isinstance(near, str) else ""
     kor = f" {ko(near, '은/는')} 있어요. 그것인가요?" if isinstance(near, str) else ""
     line = e.source.bound.get(near) if isinstance(near, str) else None
+    kind, kind_ko = (
+        ("function", "함수") if isinstance(e.contract, Function) else ("class", "클래스")
+    )
     return Found(
         line,
         (
-            f"There is no `{e.name}` in the file",
-            f"The exercise asks for `{e.name}`, and after the whole file has run, nothing has that name."
+            f"There is no {kind} `{e.name}` in the file",
+            f"The exercise asks for a {kind} `{e.name}`, and after the whole file has run, nothing has that name."
             f"{en}",
             "Begin with the line that defines it; the task shows how it is called.",
         ),
         (
-            f"파일에 {ko(e.name, '이/가')} 없어요",
-            f"이 문제는 {ko(e.name, '을/를')} 찾는데, 파일을 끝까지 실행해도 그 이름이 없어요.{kor}",
+            f"파일에 {kind_ko} {ko(e.name, '이/가')} 없어요",
+            f"이 문제는 {kind_ko} {ko(e.name, '을/를')} 찾는데, 파일을 끝까지 실행해도 그 이름이 없어요.{kor}",
             "그것을 정의하는 줄부터 시작해 보세요. 어떻게 불리는지는 문제에 있어요.",
         ),
     )
+
+
+def _other(e: Evidence) -> str | None:
+    """The function that may be meant, where one is asked for and there is one."""
+    names = [f.name for f in e.source.functions if e.source.bound.get(f.name) == f.lineno]
+    return names[0] if isinstance(e.contract, Function) and len(names) == 1 else None
 
 
 @rule("class-not-called", "raised")
