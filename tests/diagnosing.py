@@ -10,8 +10,10 @@ from pathlib import Path
 
 import torch
 
-from tutor.bridge.messages import Check, Failure, Finding, Message, Trace, Verdict
+from tutor.bridge.messages import Check, Eval, Failure, Finding, Message, Trace, Value, Verdict
 from tutor.lab import check
+from tutor.lab.capture import Capture
+from tutor.lab.repl import Repl
 from tutor.lab.rules import load_all
 
 LESSONS = Path(__file__).parent.parent / "lessons"
@@ -24,6 +26,8 @@ class Judged:
     """What the lab said about a submission."""
 
     sent: list[Message]
+    seen: Value | None = None
+    """What the REPL answers to the line that shows the first finding."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -56,22 +60,29 @@ class Judged:
         return next((m for m in self.sent if isinstance(m, Trace)), Trace([]))
 
 
-def judge(source: str, exercise: Path = FORWARD) -> Judged:
-    """Check in a child process. Torch must not have run on several threads before: it has not."""
+def judge(source: str, exercise: Path = FORWARD, *, see: bool = False) -> Judged:
+    """Check in a child process, and with `see` run the line that shows the first finding.
+
+    Torch must not have run on several threads before: it has not.
+    """
     torch.set_num_threads(1)
     load_all()
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
         sent: list[Message] = []
+        seen: list[Message] = []
         try:
             null = os.open(os.devnull, os.O_RDWR)
             os.dup2(null, 0)
             os.dup2(null, 1)
             sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - the child ends at once
-            check.run(Check(str(exercise), source, "answer.py"), sent.append)
+            session = check.run(Check(str(exercise), source, "answer.py"), sent.append)
+            line = next((m.see for m in sent if isinstance(m, Finding)), "") if see else ""
+            if line:
+                Repl(session, seen.append, Capture(seen.append, 4096)).run(Eval(1, line))
             with os.fdopen(theirs, "wb") as out:
-                pickle.dump(sent, out)
+                pickle.dump((sent, [m for m in seen if isinstance(m, Value)]), out)
         finally:
             os._exit(0)
     os.close(theirs)
@@ -79,7 +90,8 @@ def judge(source: str, exercise: Path = FORWARD) -> Judged:
         data = answer.read()
     os.waitpid(child, 0)
     assert data, "the check ended without an answer"
-    return Judged(pickle.loads(data))
+    sent, values = pickle.loads(data)
+    return Judged(sent, next(iter(values), None))
 
 
 def sample(path: Path) -> tuple[dict[str, str], str]:

@@ -9,14 +9,44 @@ import pytest
 
 from tests.diagnosing import judge
 from tutor import rules
+from tutor.course import load
 from tutor.lab import check
 from tutor.lab.findings import RULES
 from tutor.lab.rules import load_all
+from tutor.lab.seeing import usable
 
 load_all()
+SEEN_BY_RAISING = {"batch-size-fixed"}
+"""Rules whose line shows the fault by what PyTorch says to it."""
+SHOWN = {
+    "unused-layer": "['conv3.weight', 'conv3.bias']",
+    "result-dropped": "['conv2.weight', 'conv2.bias']",
+    "through-numpy": "['conv1.weight', 'conv1.bias']",
+    "gets-the-input-again": "Conv2d(20, 20",
+    "kernel-size": "kernel_size=(3, 3)",
+    "constant-output": "True",
+    "input-changed": "False",
+    "random-answer": "False",
+    "missing-super-init": "False",
+    "argument-ignored": "[4, 4, 4]",
+    "counts-batches": "(tensor(2), 10)",
+    "kind-unused": "(16, 5)",
+    "loss-has-no-history": "False",
+    "loss-not-one-number": "torch.Size([16])",
+    "shapes-broadcast": "torch.Size([16, 16])",
+    "same-batch": "True",
+    "step-twice": "(8, 4)",
+    "epochs-not-used": "(4, 12)",
+    "lr-not-used": "0.001",
+    "optimizer-some-parameters": "(2, 5)",
+    "some-weights-still": "[True, True, True, False, False]",
+    "weights-lost": "[True, True, True, False]",
+}
+"""What the line shows of the fault, for some rules of each kind."""
 ENDINGS = {"endless-loop", "process-died", "unreadable-file"}
 FENCE = re.compile(r"^```python (wrong|right|repl)(?: (\w+))?\n(.*?)^```$", re.M | re.S)
 LESSONS = Path(__file__).parent.parent / "lessons"
+EXERCISES = [file.parent for file in sorted(LESSONS.glob("*/exercises/*/check.py"))]
 
 
 def blocks(rule: str, language: str = "en") -> dict[str, str]:
@@ -32,8 +62,7 @@ def exercise(rule: str) -> Path:
 
 def lesson_rules() -> set[str]:
     """The rules that only one exercise needs, from its check.py."""
-    folders = [file.parent for file in LESSONS.glob("*/exercises/*/check.py")]
-    return {rule.id for folder in folders for rule in check.exercise(folder).rules}
+    return {rule.id for folder in EXERCISES for rule in check.exercise(folder).rules}
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
@@ -62,13 +91,44 @@ def test_both_languages_have_the_same_code(rule: str) -> None:
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("rule", [r for r in rules.all_rules() if r not in ENDINGS])
 def test_the_examples_of_a_page_hold(rule: str) -> None:
-    """The wrong example gets this rule first, and the right one no error."""
+    """The wrong example gets this rule first, its line runs in the REPL; the right one no error."""
     code = blocks(rule)
     if "wrong" in code:
-        assert judge(code["wrong"], exercise(rule)).rules[0] == rule
+        judged = judge(code["wrong"], exercise(rule), see=True)
+        assert judged.rules[0] == rule
+        assert (judged.seen is not None) == bool(judged.findings[0].see)
+        failed = judged.seen is not None and judged.seen.failure is not None
+        assert failed == (rule in SEEN_BY_RAISING), judged.seen
         right = judge(code["right"], exercise(rule))
         assert right.state == "passed"
         assert rule not in right.rules
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("rule", SHOWN)
+def test_the_line_for_the_repl_shows_the_fault(rule: str) -> None:
+    """After the check of the wrong example, its line gives what is wrong there."""
+    judged = judge(blocks(rule)["wrong"], exercise(rule), see=True)
+    assert judged.seen is not None
+    assert SHOWN[rule] in judged.seen.text
+
+
+def test_a_lesson_that_explains_a_rule_is_in_the_course() -> None:
+    """Links lead somewhere, and nearly everything but Python's own grammar has one."""
+    everything = [*RULES, *(r for folder in EXERCISES for r in check.exercise(folder).rules)]
+    lessons = {lesson.id for lesson in load().lessons}
+    assert {r.lesson for r in everything} <= lessons | {""}
+    assert sum(r.lesson == "" for r in everything) < len(everything) / 10
+
+
+def test_a_line_needs_what_it_names() -> None:
+    """A line is not offered where a name in it is not there, or holds nothing."""
+    session: dict[str, object] = {"model": object(), "losses": None}
+    assert usable("[p for p in model.parameters()]", session)
+    assert usable("import inspect; h = lambda m: m; inspect.signature(h), torch, len", session)
+    assert usable("losses is None", session)
+    assert not usable("len(losses)", session)
+    assert not usable("y.shape", session)
 
 
 def test_an_unknown_rule_has_no_page() -> None:

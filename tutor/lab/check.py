@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO, cast
 
 import torch
+from msgspec.structs import replace
 
 from tutor.bridge.messages import (
     Check,
@@ -30,6 +31,7 @@ from tutor.lab.evidence import Evidence, Flood, Halt
 from tutor.lab.findings import RULES, diagnose, out_of_memory
 from tutor.lab.probes import PROBES
 from tutor.lab.rules import load_all
+from tutor.lab.seeing import usable
 from tutor.lab.source import Source, same
 from tutor.lab.trace import calls
 
@@ -58,12 +60,13 @@ def run(request: Check, emit: Callable[[Message], None]) -> dict[str, object]:
     starter = folder / "starter.py"
     untouched = starter.is_file() and same(request.source, starter.read_text(encoding="utf-8"))
     findings = [] if untouched else judge(evidence)
+    names = session(evidence)
     for finding in findings:
-        emit(finding)
+        emit(finding if usable(finding.see, names) else replace(finding, see=""))
     state = "untouched" if untouched else _state(evidence, findings)
     words = _words(state, evidence, findings)
     emit(Verdict(state, time.perf_counter() - begun, words))
-    return session(evidence)
+    return names
 
 
 def open(request: Open, emit: Callable[[Message], None]) -> dict[str, object]:  # noqa: A001

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from tutor.bridge.messages import Finding, Picture, Severity, Words
 from tutor.lab.evidence import ADVICE, ORDER, SYMPTOMS, Evidence
+from tutor.lab.seeing import written
 
 Said: TypeAlias = tuple[str, str, str]
 """Title, message and hint."""
@@ -49,7 +50,10 @@ Find: TypeAlias = Callable[[Evidence], "Found | None"]
 
 @dataclass(frozen=True)
 class Rule:
-    """One kind of mistake. `lesson` is the id of the lesson that explains it."""
+    """One kind of mistake. `lesson` is the id of the lesson that explains it.
+
+    `see` is the line that shows it in the REPL where a finding brings none of its own.
+    """
 
     id: str
     find: Find
@@ -57,17 +61,19 @@ class Rule:
     rank: Rank
     severity: Severity
     lesson: str
+    see: str = ""
 
 
 RULES: list[Rule] = []
 
 
-def rule(
+def rule(  # noqa: PLR0913  what there is to say of a rule, most of it by name
     id: str,
     on: str | tuple[str, ...],
     rank: Rank = Rank.CAUSE,
     *,
     lesson: str = "",
+    see: str = "",
     into: list[Rule] | None = None,
 ) -> Callable[[Find], Find]:
     """Make a function a rule. A lesson's own rules go `into` a list of its own."""
@@ -78,7 +84,8 @@ def rule(
     severity: Severity = "error" if any(s in SYMPTOMS for s in symptoms) else "advice"
 
     def register(find: Find) -> Find:
-        (RULES if into is None else into).append(Rule(id, find, symptoms, rank, severity, lesson))
+        made = Rule(id, find, symptoms, rank, severity, lesson, see)
+        (RULES if into is None else into).append(made)
         return find
 
     return register
@@ -126,7 +133,7 @@ def _finding(each: Rule, found: Found, evidence: Evidence) -> Finding:
         line=found.line,
         words={"en": Words(*found.en), "ko": Words(*found.ko)},
         code=evidence.source.line(found.line),
-        see=found.see,
+        see=written(found.see or each.see, evidence, found.line, found.en[0]),
         lesson=each.lesson,
         pictures=found.pictures,
     )

@@ -44,6 +44,9 @@ class Reader:
         """Whether that update shall carry its `layers`, which cost a copy of all weights."""
         return False
 
+    def goes_back(self, loss: Tensor) -> None:
+        """Gradients are about to be computed of that tensor."""
+
     def safe_point(self) -> None:
         """The loop can wait here unharmed, or be ended by an exception."""
 
@@ -256,6 +259,8 @@ class Instruments:
         loss = next(tensors(outputs), None)
         if loss is None:
             return
+        with self.muted():
+            self.reader.goes_back(loss)
         value = float(loss.detach()) if loss.numel() == 1 else None
         if value is not None:
             self._ledger.loss(value, inside=bool(self._stepping))

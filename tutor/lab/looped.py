@@ -73,8 +73,10 @@ def loop(e: Evidence) -> None:
     e.facts["loop"] = run
     e.model = run.model
     e.facts["reference"] = reference(run)
-    e.facts["session"] = {"model": run.model, "loader": run.loader}
-    watched(e, run)
+    try:
+        watched(e, run)
+    finally:
+        e.facts["session"] = {**_names(e), **run.left}
     e.facts["session"]["losses"] = run.result
     for judge in JUDGES:
         try:
@@ -87,6 +89,12 @@ def loop(e: Evidence) -> None:
         _again(e, run)
     e.symptom("style")
     _shown(e, run)
+
+
+def _names(e: Evidence) -> dict[str, Any]:
+    """Where the loop raised: what the learner's own names stood for at that line."""
+    inside = [p for p in e.raised.places if p.function != "<module>"] if e.raised else []
+    return dict(inside[-1].locals) if inside else {}
 
 
 def begin(e: Evidence, epochs: int, lr: float) -> Record:

@@ -126,6 +126,8 @@ class Batches(DataLoader[Any]):
     """A DataLoader through and through, whose batches are handed out under watch."""
 
     watched: Any = None
+    last: Any = None
+    """The batch that was handed out last."""
 
     def __iter__(self) -> Any:
         return super().__iter__() if self.watched is None else iter(self.watched)
@@ -148,6 +150,7 @@ class Plain:
                 batch = next(batches, None)
             if batch is None:
                 return
+            self._loader.last = batch
             yield batch
 
     def __len__(self) -> int:
@@ -217,6 +220,18 @@ class Record:
     """What went wrong in the lab itself; empty, as far as we know."""
     endless: int | None = None
     nested: bool = False
+    last: dict[str, Any] = field(default_factory=dict)
+    """The model's last `output`, and the last `loss` that gradients were computed of."""
+
+    @property
+    def left(self) -> dict[str, Any]:
+        """What the loop has left behind, by the names that a REPL gets it under."""
+        found = {"model": self.model, "loader": self.loader, **self.last}
+        if self.loader.last is not None:
+            found["x"], found["y"] = self.loader.last
+        if self.made:
+            found["optimizer"] = self.made[-1].optimizer
+        return found
 
     def of(self, kind: type[Event]) -> list[Any]:
         """The events of one kind, in order."""

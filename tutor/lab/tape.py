@@ -87,6 +87,10 @@ class Tape(Reader):
 
     # ------------------------------------------------------------------- the model
 
+    def goes_back(self, loss: Tensor) -> None:
+        """Keep the last loss."""
+        self.record.last["loss"] = loss
+
     def saw(self, module: nn.Module, x: Any, y: Any) -> None:
         """The model was called."""
         if module is not self.record.model or not isinstance(y, Tensor):
@@ -116,6 +120,7 @@ class Tape(Reader):
             self._hooked = False
             if not transformed:
                 one.output = y.detach().clone()
+                self.record.last["output"] = y
                 if y.requires_grad:
                     y.register_hook(_keeper(one))  # type: ignore[no-untyped-call]
         self.record.passes.append(one)

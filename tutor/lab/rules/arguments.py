@@ -38,7 +38,7 @@ def _given(e: Evidence, call: ast.Call, names: list[str]) -> str:
     return ", ".join(pairs)
 
 
-@rule("layer-gets-input", "raised")
+@rule("layer-gets-input", "raised", see="nn.ReLU(), nn.ReLU()(x).shape", lesson="layers")
 def layer_gets_input(e: Evidence) -> Found | None:
     """`nn.ReLU(self.conv1(x))`: the class is made with a tensor, not applied to it."""
     if e.raised is None or e.raised.last is None or "not a Module subclass" in e.raised.message:
@@ -109,7 +109,13 @@ def _is_data(e: Evidence, node: ast.AST) -> bool:
     )
 
 
-@rule("missing-argument", "raised", Rank.MESSAGE)
+@rule(
+    "missing-argument",
+    "raised",
+    Rank.MESSAGE,
+    see="import inspect; inspect.signature({subject})",
+    lesson="layers",
+)
 def missing_argument(e: Evidence) -> Found | None:
     """`nn.Conv2d(3, 20)`: the kernel size is missing."""
     hit = error(
@@ -149,7 +155,7 @@ def missing_argument(e: Evidence) -> Found | None:
     )
 
 
-@rule("unknown-keyword", "raised", Rank.MESSAGE)
+@rule("unknown-keyword", "raised", Rank.MESSAGE, lesson="layers")
 def unknown_keyword(e: Evidence) -> Found | None:
     """`in_channel=3` for `in_channels=3`."""
     hit = error(e, "TypeError", r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'")
@@ -181,7 +187,7 @@ def unknown_keyword(e: Evidence) -> Found | None:
     )
 
 
-@rule("self-passed-twice", "raised")
+@rule("self-passed-twice", "raised", lesson="forward")
 def self_twice(e: Evidence) -> Found | None:
     """`self.conv1(self, x)`."""
     hit = error(
@@ -210,7 +216,7 @@ def self_twice(e: Evidence) -> Found | None:
     )
 
 
-@rule("too-many-arguments", "raised", Rank.MESSAGE)
+@rule("too-many-arguments", "raised", Rank.MESSAGE, lesson="forward")
 def too_many(e: Evidence) -> Found | None:
     """More arguments than the call can take."""
     hit = error(
@@ -243,7 +249,7 @@ def too_many(e: Evidence) -> Found | None:
     )
 
 
-@rule("modulelist-star", "raised")
+@rule("modulelist-star", "raised", see="nn.ModuleList([nn.ReLU(), nn.ReLU()])", lesson="modules")
 def modulelist_star(e: Evidence) -> Found | None:
     """`nn.ModuleList(*layers)`."""
     hit = error(e, "TypeError", r"(ModuleList|ModuleDict)\.__init__\(\) takes")
@@ -269,7 +275,12 @@ def modulelist_star(e: Evidence) -> Found | None:
     )
 
 
-@rule("not-a-layer", "raised")
+@rule(
+    "not-a-layer",
+    "raised",
+    see="isinstance(nn.ReLU, nn.Module), isinstance(nn.ReLU(), nn.Module)",
+    lesson="layers",
+)
 def not_a_layer(e: Evidence) -> Found | None:
     """`nn.Sequential([..])`, `nn.Sequential(nn.ReLU)`, `nn.Sequential(F.relu)`."""
     hit = error(e, "TypeError", r"([\w.]+) is not a Module subclass")
@@ -339,7 +350,7 @@ def not_a_layer(e: Evidence) -> Found | None:
     )
 
 
-@rule("float-size", "raised")
+@rule("float-size", "raised", see="40 / 2, 40 // 2", lesson="layers")
 def float_size(e: Evidence) -> Found | None:
     """`64 / 2` is 32.0."""
     hit = error(
@@ -376,7 +387,7 @@ def _on(e: Evidence, line: int | None) -> list[ast.AST]:
     return list(ast.walk(statement)) if statement is not None else []
 
 
-@rule("module-name", ("raised", "reload"))
+@rule("module-name", ("raised", "reload"), lesson="modules")
 def module_name(e: Evidence) -> Found | None:
     """Names of modules are strings, without a dot, and not taken yet."""
     hit = error(
@@ -419,7 +430,12 @@ def module_name(e: Evidence) -> Found | None:
     )
 
 
-@rule("tensor-for-parameter", "raised")
+@rule(
+    "tensor-for-parameter",
+    "raised",
+    see="type(torch.rand(3)), type(nn.Parameter(torch.rand(3)))",
+    lesson="module",
+)
 def tensor_for_parameter(e: Evidence) -> Found | None:
     """`conv.weight = torch.randn(...)`."""
     hit = error(

@@ -9,6 +9,7 @@ from tutor.lab.evidence import Evidence, Flood
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
 from tutor.lab.raised import Raised
+from tutor.lab.seeing import CONSTANT, SHAPES
 from tutor.lab.shapes import show
 from tutor.lab.source import called
 
@@ -45,7 +46,12 @@ def _makers(e: Evidence) -> list[ast.Call]:
     ]
 
 
-@rule("input-ignored", DEAF)
+@rule(
+    "input-ignored",
+    DEAF,
+    see=CONSTANT,
+    lesson="forward",
+)
 def ignored(e: Evidence) -> Found | None:
     """forward throws its input away: x = torch.randn(...)."""
     if "constant" not in e.symptoms:
@@ -78,7 +84,7 @@ def ignored(e: Evidence) -> Found | None:
     return None
 
 
-@rule("constant-output", (*DEAF, "unregistered", "numbers"))
+@rule("constant-output", (*DEAF, "unregistered", "numbers"), lesson="forward")
 def constant(e: Evidence) -> Found | None:
     """A hard-coded answer."""
     if "constant" not in e.symptoms and not ("random" in e.symptoms and not e.ran[1:]):
@@ -107,11 +113,11 @@ def constant(e: Evidence) -> Found | None:
             f"{use_ko}",
             "답은 무엇에서, 어떤 층으로 계산해야 하나요?",
         ),
-        see="torch.equal(model(x), model(x * 0))",
+        see=CONSTANT,
     )
 
 
-@rule("random-answer", ("random", "reload"))
+@rule("random-answer", ("random", "reload"), lesson="forward")
 def random(e: Evidence) -> Found | None:
     """Dropout that eval() can't switch off, or random numbers in forward."""
     if "random" not in e.symptoms:
@@ -182,7 +188,7 @@ def random(e: Evidence) -> Found | None:
     )
 
 
-@rule("batch-size-fixed", "batch", Rank.EFFECT)
+@rule("batch-size-fixed", "batch", Rank.EFFECT, lesson="model")
 def batch_fixed(e: Evidence) -> Found | None:
     """It works for one image and not for three."""
     asked = e.contract.input.shape[0]  # type: ignore[attr-defined]
@@ -231,13 +237,18 @@ MIXED_WORDS = (
 )
 
 
-@rule("images-mixed", "rows")
+@rule("images-mixed", "rows", lesson="model")
 def mixed(e: Evidence) -> Found | None:
     """Rows of a batch depend on one another in eval mode."""
     return _mixing(e)
 
 
-@rule("images-mixed-here", "mixed")
+@rule(
+    "images-mixed-here",
+    "mixed",
+    see="model.eval(); model(torch.cat([x, x * 0]))[0].equal(model(x)[0])",
+    lesson="model",
+)
 def mixed_advice(e: Evidence) -> Found | None:
     """The same, where the exercise allows it: only a word of advice."""
     return _mixing(e)
@@ -293,7 +304,12 @@ def _mixing(e: Evidence) -> Found | None:
     )
 
 
-@rule("second-model-differs", ("rebuild", "reload"))
+@rule(
+    "second-model-differs",
+    ("rebuild", "reload"),
+    see="len(list({make}.parameters())), len(list({make}.parameters()))",
+    lesson="parameters",
+)
 def rebuild(e: Evidence) -> Found | None:
     """A mutable default argument, or a global counter."""
     if "rebuild" not in e.symptoms:
@@ -393,7 +409,7 @@ def _counts(e: Evidence) -> str:
     return f"{detail[0]} → {detail[1]} parameters" if isinstance(detail, tuple) else ""
 
 
-@rule("not-brought-back", "reload", Rank.SYMPTOM, lesson="saving")
+@rule("not-brought-back", "reload", Rank.SYMPTOM, lesson="parameters")
 def reload(e: Evidence) -> Found | None:
     """What matters is not in state_dict."""
     said = (
@@ -441,7 +457,7 @@ def switch(e: Evidence) -> Found | None:
     )
 
 
-@rule("not-finite", "numbers")
+@rule("not-finite", "numbers", see="y.isnan().sum(), y.isinf().sum()", lesson="gradients")
 def finite(e: Evidence) -> Found | None:
     """NaN, infinity, or another dtype."""
     detail = e.symptoms["numbers"]
@@ -473,7 +489,7 @@ def finite(e: Evidence) -> Found | None:
     )
 
 
-@rule("prints-too-much", "flood")
+@rule("prints-too-much", "flood", see="y.shape, y.mean()", lesson="forward")
 def flood(e: Evidence) -> Found | None:
     """A print in a loop over pixels."""
     detail = e.symptoms["flood"]
@@ -497,7 +513,7 @@ def flood(e: Evidence) -> Found | None:
     )
 
 
-@rule("input-changed", "input")
+@rule("input-changed", "input", lesson="forward")
 def input_changed(e: Evidence) -> Found | None:
     """x -= x.mean(): the caller's tensor is changed."""
     line, text = None, ""
@@ -527,7 +543,7 @@ def input_changed(e: Evidence) -> Found | None:
             "지금은 동작하지만, x를 다시 쓸 때 놀라게 될 거예요.",
             f"`{name}`에 쓰지 않고 새 텐서를 만들려면 어떻게 하나요?",
         ),
-        see="x.mean()",
+        see="z = x.clone(); model(z); torch.equal(z, x)",
     )
 
 
@@ -536,7 +552,9 @@ def _start(e: Evidence) -> int:
     return root.inputs[0].data_ptr() if root else 0
 
 
-@rule("call-overridden", "hooks", lesson="hooks")
+@rule(
+    "call-overridden", "hooks", lesson="forward", see="type(model).__call__ is nn.Module.__call__"
+)
 def overridden(e: Evidence) -> Found | None:
     """__call__ instead of forward."""
     for node in modules(e):
@@ -559,7 +577,7 @@ def overridden(e: Evidence) -> Found | None:
     return None
 
 
-@rule("forward-by-name", "hooks", lesson="hooks")
+@rule("forward-by-name", "hooks", lesson="forward", see=SHAPES)
 def by_name(e: Evidence) -> Found | None:
     """self.conv1.forward(x): hooks are skipped."""
     for node in e.source.nodes:

@@ -18,7 +18,7 @@ NOT_TENSOR = (
 )
 
 
-@rule("trailing-comma", ("raised", "kind"))
+@rule("trailing-comma", ("raised", "kind"), see="type(model(x))", lesson="forward")
 def trailing_comma(e: Evidence) -> Found | None:
     """`x = self.conv1(x),`: a comma makes a tuple."""
     message = e.raised.message if e.raised else str(e.symptoms.get("kind", ""))
@@ -53,7 +53,7 @@ def trailing_comma(e: Evidence) -> Found | None:
     return None
 
 
-@rule("square-brackets", "raised")
+@rule("square-brackets", "raised", see='hasattr(model, "__getitem__")', lesson="modules")
 def brackets(e: Evidence) -> Found | None:
     """`self.conv1[x]`, `self.layers.append[...]`."""
     hit = error(e, "TypeError", r"'([\w.]+)' object is not subscriptable")
@@ -105,7 +105,7 @@ def brackets(e: Evidence) -> Found | None:
     )
 
 
-@rule("layer-not-called", ("raised", "kind"))
+@rule("layer-not-called", ("raised", "kind"), see="type(y)", lesson="forward")
 def not_called(e: Evidence) -> Found | None:
     """`x = self.conv1` in forward, without `(x)`."""
     if e.raised is not None:
@@ -177,7 +177,12 @@ def _attribute(e: Evidence, name: str) -> object:
     return None
 
 
-@rule("name-taken", ("raised", "unregistered", "gradient", "global"))
+@rule(
+    "name-taken",
+    ("raised", "unregistered", "gradient", "global"),
+    see='"{subject}" in dir(nn.Module)',
+    lesson="module",
+)
 def name_taken(e: Evidence) -> Found | None:
     """`self.modules = [...]`, or a method that hides a layer of the same name."""
     known = {n for n in dir(nn.Module) if not n.startswith("_")} - {
@@ -244,7 +249,7 @@ def name_taken(e: Evidence) -> Found | None:
     return None
 
 
-@rule("not-called-method", "raised")
+@rule("not-called-method", "raised", see="{subject}", lesson="parameters")
 def method_not_called(e: Evidence) -> Found | None:
     """`for p in model.parameters:` without parentheses."""
     hit = error(
@@ -276,7 +281,9 @@ def method_not_called(e: Evidence) -> Found | None:
     return None
 
 
-@rule("generator-is-no-list", "raised", Rank.MESSAGE)
+@rule(
+    "generator-is-no-list", "raised", Rank.MESSAGE, see="type(model.parameters())", lesson="modules"
+)
 def generator(e: Evidence) -> Found | None:
     """`len(model.parameters())`."""
     hit = error(
@@ -302,7 +309,9 @@ def generator(e: Evidence) -> Found | None:
     )
 
 
-@rule("numpy-needs-detach", "raised")
+@rule(
+    "numpy-needs-detach", "raised", see="next(model.parameters()).requires_grad", lesson="gradients"
+)
 def numpy_on_grad(e: Evidence) -> Found | None:
     """`.numpy()` on a tensor that is being learned through."""
     hit = error(e, "RuntimeError", r"Can't call numpy\(\) on Tensor that requires grad")
@@ -328,7 +337,7 @@ def numpy_on_grad(e: Evidence) -> Found | None:
     )
 
 
-@rule("not-a-tensor", "raised", Rank.MESSAGE)
+@rule("not-a-tensor", "raised", Rank.MESSAGE, lesson="forward")
 def not_tensor(e: Evidence) -> Found | None:
     """A layer got something that is no tensor."""
     hit = error(e, "TypeError", r"(?:got \(|must be Tensor, not )(\w+)")
@@ -363,7 +372,7 @@ def _argument(node: ast.AST | None) -> ast.expr | None:
     return node.args[0] if isinstance(node, ast.Call) and node.args else None
 
 
-@rule("not-callable", "raised", Rank.MESSAGE)
+@rule("not-callable", "raised", Rank.MESSAGE, see="callable({subject})", lesson="forward")
 def not_callable(e: Evidence) -> Found | None:
     """`3 (x)`, a tensor with parentheses, a string from a ModuleDict."""
     hit = error(e, "TypeError", r"'([\w.]+)' object is not callable")
@@ -409,7 +418,7 @@ def not_callable(e: Evidence) -> Found | None:
     )
 
 
-@rule("none-in-the-way", "raised", Rank.CAUSE)
+@rule("none-in-the-way", "raised", Rank.CAUSE, lesson="forward")
 def none_passed(e: Evidence) -> Found | None:
     """A method of the learner's returned nothing, and its None travelled on."""
     message = e.raised.message if e.raised else ""

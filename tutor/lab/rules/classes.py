@@ -28,7 +28,7 @@ def _base(e: Evidence) -> tuple[ast.ClassDef, ast.expr, object] | None:
     return around, around.bases[0], value(e.raised.last, around.bases[0])
 
 
-@rule("base-is-package", "raised")
+@rule("base-is-package", "raised", see="type(nn), type(nn.Module)", lesson="module")
 def base_package(e: Evidence) -> Found | None:
     """`class MyModel(nn)` and `class MyModel(nn.modules)`."""
     hit = _base(e)
@@ -52,7 +52,7 @@ def base_package(e: Evidence) -> Found | None:
     )
 
 
-@rule("base-called", "raised")
+@rule("base-called", "raised", see="type(nn.Module()), type(nn.Module)", lesson="module")
 def base_called(e: Evidence) -> Found | None:
     """`class MyModel(nn.Module()):`."""
     for node in e.source.classes.values():
@@ -77,7 +77,7 @@ def base_called(e: Evidence) -> Found | None:
     return None
 
 
-@rule("base-is-layer", ("raised", "kind", "shape", "layers"))
+@rule("base-is-layer", ("raised", "kind", "shape", "layers"), see="{name}.__mro__", lesson="module")
 def base_layer(e: Evidence) -> Found | None:
     """`class MyModel(nn.Conv2d)`."""
     for node in e.source.classes.values():
@@ -107,7 +107,7 @@ def base_layer(e: Evidence) -> Found | None:
     return None
 
 
-@rule("no-base-class", ("missing", "raised"))
+@rule("no-base-class", ("missing", "raised"), see="issubclass({name}, nn.Module)", lesson="module")
 def no_base(e: Evidence) -> Found | None:
     """An ordinary class, that inherits from nothing."""
     live = e.namespace.get(e.name)
@@ -133,7 +133,7 @@ def no_base(e: Evidence) -> Found | None:
     return None
 
 
-@rule("class-has-other-name", "missing")
+@rule("class-has-other-name", "missing", see='"{name}" in globals()', lesson="module")
 def other_name(e: Evidence) -> Found | None:
     """The class is called Net."""
     mine = [c for c in e.defined() if issubclass(c, nn.Module) and c.__name__ in e.source.classes]
@@ -159,7 +159,7 @@ def other_name(e: Evidence) -> Found | None:
     )
 
 
-@rule("name-is-object", "missing")
+@rule("name-is-object", "missing", see="type({name})", lesson="module")
 def name_object(e: Evidence) -> Found | None:
     """`MyModel = MyModel()`."""
     live = e.namespace.get(e.name)
@@ -186,7 +186,7 @@ def name_object(e: Evidence) -> Found | None:
     )
 
 
-@rule("functions-without-class", "missing")
+@rule("functions-without-class", "missing", see='"{name}" in globals()', lesson="module")
 def functions_only(e: Evidence) -> Found | None:
     """forward without a class around it."""
     if isinstance(e.contract, Function) or e.source.classes:
@@ -212,7 +212,7 @@ def functions_only(e: Evidence) -> Found | None:
     )
 
 
-@rule("nothing-there", "missing", Rank.SYMPTOM)
+@rule("nothing-there", "missing", Rank.SYMPTOM, see='"{name}" in globals()', lesson="forward")
 def nothing(e: Evidence) -> Found | None:
     """No class and no function of that name at all."""
     near = e.symptoms["missing"] or _other(e)
@@ -244,7 +244,7 @@ def _other(e: Evidence) -> str | None:
     return names[0] if isinstance(e.contract, Function) and len(names) == 1 else None
 
 
-@rule("class-not-called", "raised")
+@rule("class-not-called", "raised", see="{name}, {make}", lesson="module")
 def class_not_called(e: Evidence) -> Found | None:
     """`model = MyModel`, then `model(x)`."""
     hit = error(e, "TypeError", r"__init__\(\) (?:takes|missing)")

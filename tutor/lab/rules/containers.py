@@ -311,7 +311,7 @@ def not_stored(e: Evidence) -> Found | None:
     )
 
 
-@rule("outside-of-loop", (*SHORT, "raised"))
+@rule("outside-of-loop", (*SHORT, "raised"), see="model", lesson="modules")
 def outside(e: Evidence) -> Found | None:
     """The line that uses what the loop made stands after the loop."""
     for node in modules(e):
@@ -382,7 +382,12 @@ def _outside(e: Evidence, loop: ast.For, statement: ast.stmt, name: str) -> Foun
 # ------------------------------------------------------------------ too few, too many
 
 
-@rule("off-by-one", SHORT, lesson="modules")
+@rule(
+    "off-by-one",
+    SHORT,
+    lesson="modules",
+    see="[sum(isinstance(m, nn.Conv2d) for m in {name}(n).modules()) for n in (1, 2, 4)]",
+)
 def off_by_one(e: Evidence) -> Found | None:
     """`range(1, n)` takes n - 1 turns."""
     ran, wanted = len(fitting(e)), asked(e)
@@ -483,7 +488,7 @@ def _while_loop(e: Evidence, ran: int, wanted: int) -> Found | None:
     return None
 
 
-@rule("too-many-layers", "layers", Rank.EFFECT, lesson="modules")
+@rule("too-many-layers", "layers", Rank.EFFECT, lesson="modules", see="model")
 def too_many(e: Evidence) -> Found | None:
     """More layers work on x than were asked for."""
     ran, wanted = fitting(e), asked(e)

@@ -22,7 +22,7 @@ def _on(e: Evidence, line: int | None) -> list[ast.AST]:
     return list(ast.walk(statement)) if statement is not None else []
 
 
-@rule("append-gives-nothing", "raised", lesson="modules")
+@rule("append-gives-nothing", "raised", lesson="modules", see="[].append(1) is None")
 def append_result(e: Evidence) -> Found | None:
     """`layers = layers.append(...)`: append changes the list and gives None."""
     if e.raised is None or "NoneType" not in e.raised.message:
@@ -53,7 +53,7 @@ def append_result(e: Evidence) -> Found | None:
     return None
 
 
-@rule("loop-over-number", "raised", lesson="modules")
+@rule("loop-over-number", "raised", lesson="modules", see='hasattr(4, "__iter__"), list(range(4))')
 def over_number(e: Evidence) -> Found | None:
     """`for _ in n`, `range(layers)`, `nn.ModuleList(n)`."""
     hit = error(
@@ -104,7 +104,7 @@ def over_number(e: Evidence) -> Found | None:
     )
 
 
-@rule("append-or-extend", "raised", lesson="modules")
+@rule("append-or-extend", "raised", lesson="modules", see='hasattr(nn.Conv2d(1, 1, 1), "__iter__")')
 def append_or_extend(e: Evidence) -> Found | None:
     """`layers += conv`, `layers.append(a, b)`, `layers.add(conv)`."""
     one = error(
@@ -196,7 +196,7 @@ def list_index(e: Evidence) -> Found | None:
     return None
 
 
-@rule("shadowed-builtin", "raised")
+@rule("shadowed-builtin", "raised", lesson="modules")
 def shadowed_builtin(e: Evidence) -> Found | None:
     """`list = []`, then `list(...)`."""
     hit = error(e, "TypeError", r"'[\w.]+' object is not callable")
@@ -244,7 +244,7 @@ PAIRS = {
 }
 
 
-@rule("pair-called", "raised", lesson="modules")
+@rule("pair-called", "raised", lesson="modules", see="next(model.named_children())")
 def pair_called(e: Evidence) -> Found | None:
     """`for layer in self.named_children()`: each is a pair of name and layer."""
     hit = error(e, "TypeError", r"'(tuple|int)' object is not callable")
@@ -298,7 +298,12 @@ def _number_called(name: str, line: int | None, at: int) -> Found:
     )
 
 
-@rule("modules-holds-itself", "raised", lesson="modules")
+@rule(
+    "modules-holds-itself",
+    "raised",
+    lesson="modules",
+    see="box = nn.Sequential(); next(box.modules()) is box",
+)
 def holds_itself(e: Evidence) -> Found | None:
     """`for m in self.modules(): x = m(x)`: the first of them is the model itself."""
     if error(e, "RecursionError") is None:
@@ -327,7 +332,12 @@ def holds_itself(e: Evidence) -> Found | None:
     return None
 
 
-@rule("class-for-object", "raised")
+@rule(
+    "class-for-object",
+    "raised",
+    see="isinstance(nn.ReLU, nn.Module), isinstance(nn.ReLU(), nn.Module)",
+    lesson="module",
+)
 def class_for_object(e: Evidence) -> Found | None:
     """`self.layers = nn.ModuleList`, without parentheses."""
     if e.raised is None or e.raised.last is None or "Error" not in type(e.raised.error).__name__:

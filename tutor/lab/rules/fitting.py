@@ -74,7 +74,7 @@ def _stops_at(e: Evidence, layer: nn.Module) -> bool:
     return misfit is not None and misfit.module is layer
 
 
-@rule("argument-order", ("raised", "shape", "layers"))
+@rule("argument-order", ("raised", "shape", "layers"), see="{blamed}", lesson="layers")
 def argument_order(e: Evidence) -> Found | None:
     """`nn.Conv2d(5, 3, 20)`: the kernel size is given first."""
     for path, layer in e.layers():
@@ -105,7 +105,7 @@ def argument_order(e: Evidence) -> Found | None:
     return None
 
 
-@rule("channels-last", "raised")
+@rule("channels-last", "raised", see="x.shape, x.permute(0, 2, 3, 1).shape", lesson="model")
 def channels_last(e: Evidence) -> Found | None:
     """(N, H, W, C) instead of (N, C, H, W)."""
     m = _misfit(e)
@@ -132,7 +132,7 @@ def channels_last(e: Evidence) -> Found | None:
     )
 
 
-@rule("gets-the-input-again", ("raised",))
+@rule("gets-the-input-again", ("raised",), see="x.shape, {failed}", lesson="forward")
 def input_again(e: Evidence) -> Found | None:
     """conv2 gets the picture, not what conv1 made of it."""
     m = _misfit(e)
@@ -168,7 +168,7 @@ def input_again(e: Evidence) -> Found | None:
     )
 
 
-@rule("layer-used-again", "raised")
+@rule("layer-used-again", "raised", see="model", lesson="layers")
 def used_again(e: Evidence) -> Found | None:
     """conv1 twice, where conv2 is waiting."""
     m = _misfit(e)
@@ -203,7 +203,7 @@ def _waiting(e: Evidence, m: _Misfit) -> str | None:
     return None
 
 
-@rule("layers-in-other-order", "raised")
+@rule("layers-in-other-order", "raised", see="model", lesson="forward")
 def other_order(e: Evidence) -> Found | None:
     """conv2 before conv1."""
     m = _misfit(e)
@@ -232,7 +232,13 @@ def other_order(e: Evidence) -> Found | None:
     )
 
 
-@rule("channels-do-not-chain", "raised", Rank.MESSAGE)
+@rule(
+    "channels-do-not-chain",
+    "raised",
+    Rank.MESSAGE,
+    see="[(m.in_channels, m.out_channels) for m in model.modules() if isinstance(m, nn.Conv2d)]",
+    lesson="layers",
+)
 def do_not_chain(e: Evidence) -> Found | None:
     """conv1 gives 20 channels, conv2 expects 10."""
     m = _misfit(e)
@@ -285,7 +291,7 @@ def do_not_chain(e: Evidence) -> Found | None:
     )
 
 
-@rule("number-of-axes", "raised", Rank.MESSAGE)
+@rule("number-of-axes", "raised", Rank.MESSAGE, see="x.ndim, x[None].ndim", lesson="layers")
 def axes(e: Evidence) -> Found | None:
     """A convolution got 5 axes, or 2."""
     hit = error(
@@ -332,7 +338,7 @@ def _layer_before(e: Evidence, step: Step) -> nn.Module | None:
     return before.module if before else None
 
 
-@rule("linear-size", "raised", Rank.MESSAGE)
+@rule("linear-size", "raised", Rank.MESSAGE, see="{failed}", lesson="classifier")
 def linear_size(e: Evidence) -> Found | None:
     """mat1 and mat2: the numbers that reach a Linear are not as many as it takes."""
     hit = error(
@@ -389,7 +395,7 @@ def linear_size(e: Evidence) -> Found | None:
     )
 
 
-@rule("norm-size", "raised", Rank.MESSAGE)
+@rule("norm-size", "raised", Rank.MESSAGE, see="{failed}", lesson="forward")
 def norm_size(e: Evidence) -> Found | None:
     """BatchNorm2d(3) after 20 channels; BatchNorm1d on pictures."""
     hit = error(e, "Exception", r"(?:running_mean|weight) should contain (\d+) elements not (\d+)")
@@ -424,7 +430,7 @@ def _failed(e: Evidence) -> Operation | None:
     return next((o for o in reversed(e.operations) if o.failed), None)
 
 
-@rule("too-small", "raised", Rank.MESSAGE)
+@rule("too-small", "raised", Rank.MESSAGE, see="{failed}", lesson="layers")
 def too_small(e: Evidence) -> Found | None:
     """Pooled to nothing, or a kernel larger than the picture."""
     hit = error(
@@ -455,7 +461,7 @@ def too_small(e: Evidence) -> Found | None:
     )
 
 
-@rule("view-does-not-fit", "raised", Rank.MESSAGE)
+@rule("view-does-not-fit", "raised", Rank.MESSAGE, lesson="model")
 def view_size(e: Evidence) -> Found | None:
     """`shape '[8, 100]' is invalid for input of size 2048`."""
     hit = error(e, "RuntimeError", r"shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)")
@@ -482,7 +488,7 @@ def view_size(e: Evidence) -> Found | None:
     )
 
 
-@rule("view-not-contiguous", "raised")
+@rule("view-not-contiguous", "raised", see="x.transpose(2, 3).is_contiguous()", lesson="model")
 def contiguous(e: Evidence) -> Found | None:
     """view after permute."""
     hit = error(e, "RuntimeError", r"view size is not compatible")
@@ -505,7 +511,7 @@ def contiguous(e: Evidence) -> Found | None:
     )
 
 
-@rule("sizes-differ", "raised", Rank.MESSAGE)
+@rule("sizes-differ", "raised", Rank.MESSAGE, lesson="forward")
 def sizes_differ(e: Evidence) -> Found | None:
     """Adding or joining tensors of different sizes."""
     hit = error(
@@ -537,7 +543,7 @@ def sizes_differ(e: Evidence) -> Found | None:
     )
 
 
-@rule("layer-does-not-fit", "raised", Rank.SYMPTOM)
+@rule("layer-does-not-fit", "raised", Rank.SYMPTOM, see="{failed}", lesson="forward")
 def does_not_fit(e: Evidence) -> Found | None:
     """A layer failed, and its own settings say why."""
     step = e.failed

@@ -20,7 +20,7 @@ def _without(e: Evidence) -> str | None:
     return hit[1][1] if hit and hit[1][1] in e.source.classes else None
 
 
-@rule("forward-in-init", "raised")
+@rule("forward-in-init", "raised", see='"forward" in vars({name})', lesson="forward")
 def in_init(e: Evidence) -> Found | None:
     """forward is indented into another method."""
     name = _without(e)
@@ -47,7 +47,7 @@ def in_init(e: Evidence) -> Found | None:
     return None
 
 
-@rule("forward-outside", "raised")
+@rule("forward-outside", "raised", see='"forward" in vars({name})', lesson="forward")
 def outside(e: Evidence) -> Found | None:
     """forward at the left margin."""
     name = _without(e)
@@ -71,7 +71,12 @@ def outside(e: Evidence) -> Found | None:
     return None
 
 
-@rule("misspelled-forward", "raised")
+@rule(
+    "misspelled-forward",
+    "raised",
+    see="[n for n in vars({name}) if not n.startswith('__')]",
+    lesson="forward",
+)
 def misspelled(e: Evidence) -> Found | None:
     """`foward`, `Forward`, `call`."""
     name = _without(e)
@@ -99,7 +104,7 @@ def misspelled(e: Evidence) -> Found | None:
     return None
 
 
-@rule("super-forward", "raised")
+@rule("super-forward", "raised", see="nn.Module.forward.__name__", lesson="forward")
 def super_forward(e: Evidence) -> Found | None:
     """`return super().forward(x)`: nn.Module has none."""
     if error(e, "NotImplementedError", MISSING_FORWARD) is None:
@@ -128,7 +133,12 @@ def super_forward(e: Evidence) -> Found | None:
     return None
 
 
-@rule("container-called", "raised")
+@rule(
+    "container-called",
+    "raised",
+    see='["forward" in vars(kind) for kind in (nn.ModuleList, nn.Sequential)]',
+    lesson="modules",
+)
 def container(e: Evidence) -> Found | None:
     """A ModuleList has no forward."""
     hit = error(e, "NotImplementedError", r"Module \[(ModuleList|ModuleDict|ParameterList)\]")
@@ -152,7 +162,7 @@ def container(e: Evidence) -> Found | None:
     )
 
 
-@rule("missing-forward", "raised", Rank.MESSAGE)
+@rule("missing-forward", "raised", Rank.MESSAGE, see='"forward" in vars({name})', lesson="forward")
 def missing_forward(e: Evidence) -> Found | None:
     """The class has no forward of any spelling."""
     name = _without(e)
@@ -180,7 +190,7 @@ def _answering(e: Evidence) -> Function | None:
     return next(iter(forwards(e)), None)
 
 
-@rule("missing-return", "kind")
+@rule("missing-return", "kind", see="model(x) is None", lesson="forward")
 def missing_return(e: Evidence) -> Found | None:
     """forward computes and hands out nothing."""
     function = _answering(e)
@@ -230,7 +240,7 @@ def missing_return(e: Evidence) -> Found | None:
     )
 
 
-@rule("yields", "kind")
+@rule("yields", "kind", see="type(model(x))", lesson="forward")
 def yields(e: Evidence) -> Found | None:
     """`yield` makes forward a generator."""
     function = _answering(e)
@@ -256,7 +266,7 @@ def yields(e: Evidence) -> Found | None:
     )
 
 
-@rule("returns-several", "kind")
+@rule("returns-several", "kind", see="type(model(x))", lesson="forward")
 def returns_several(e: Evidence) -> Found | None:
     """A tuple, a list or a dict instead of the tensor."""
     kind = e.symptoms["kind"]
@@ -287,7 +297,7 @@ def returns_several(e: Evidence) -> Found | None:
     )
 
 
-@rule("returns-layer", "kind")
+@rule("returns-layer", "kind", see="type(model(x))", lesson="forward")
 def returns_layer(e: Evidence) -> Found | None:
     """`return nn.ReLU(x)`: a layer object, not its result."""
     function = _answering(e)
@@ -323,7 +333,7 @@ def returns_layer(e: Evidence) -> Found | None:
     )
 
 
-@rule("returns-no-tensor", "kind", Rank.SYMPTOM)
+@rule("returns-no-tensor", "kind", Rank.SYMPTOM, see="type(model(x))", lesson="forward")
 def no_tensor(e: Evidence) -> Found | None:
     """Numbers, arrays, shapes, strings."""
     function = _answering(e)
@@ -349,7 +359,7 @@ def no_tensor(e: Evidence) -> Found | None:
     )
 
 
-@rule("calls-itself", "raised")
+@rule("calls-itself", "raised", lesson="forward")
 def calls_itself(e: Evidence) -> Found | None:
     """`self(x)` or `self.forward(x)` in forward: for ever."""
     if error(e, "RecursionError") is None or e.raised is None:
@@ -379,7 +389,7 @@ def calls_itself(e: Evidence) -> Found | None:
     return None
 
 
-@rule("recursion", "raised", Rank.MESSAGE)
+@rule("recursion", "raised", Rank.MESSAGE, lesson="forward")
 def recursion(e: Evidence) -> Found | None:
     """Any other function that calls itself without an end."""
     if error(e, "RecursionError") is None or e.raised is None or not e.raised.places:

@@ -15,7 +15,7 @@ from tutor.lab.source import called
 CUT = ("history", "gradient")
 
 
-@rule("grad-switched-off", ("global", *CUT))
+@rule("grad-switched-off", ("global", *CUT), lesson="gradients")
 def switched_off(e: Evidence) -> Found | None:
     """torch.set_grad_enabled(False) for the whole process."""
     if "grad" not in e.symptoms.get("global", []) and not any(
@@ -45,7 +45,7 @@ def switched_off(e: Evidence) -> Found | None:
     return None
 
 
-@rule("no-grad-in-forward", CUT)
+@rule("no-grad-in-forward", CUT, lesson="gradients")
 def no_grad(e: Evidence) -> Found | None:
     """`with torch.no_grad():` or `@torch.no_grad()`."""
     if not any(not o.recording for o in e.operations):
@@ -97,7 +97,7 @@ def _cuts(e: Evidence) -> list[Operation]:
     return [o for o in e.operations if o.cuts and o.line and o.module is None and o.recording]
 
 
-@rule("through-numpy", CUT)
+@rule("through-numpy", CUT, lesson="gradients")
 def through_numpy(e: Evidence) -> Found | None:
     """numpy in the middle of forward."""
     used = [
@@ -122,7 +122,7 @@ def through_numpy(e: Evidence) -> Found | None:
             f"넘지 못하고, {_lost_ko(e)}. torch에도 같은 함수가 있어요.",
             "여기서 numpy가 하는 일을 하는 torch 함수는 무엇인가요?",
         ),
-        see="[n for n, p in model.named_parameters() if p.grad is None]",
+        see="{unreached}",
     )
 
 
@@ -142,7 +142,7 @@ def _lost_ko(e: Evidence) -> str:
     return f"{names} 파라미터가 기울기를 받지 못해 배울 수 없어요"
 
 
-@rule("gradient-cut", CUT)
+@rule("gradient-cut", CUT, lesson="gradients")
 def cut(e: Evidence) -> Found | None:
     """.data, .detach(), argmax, torch.tensor(...) ... between the layers."""
     found = [o for o in _cuts(e) if o.function not in ("numpy", "size", "dim")]
@@ -178,11 +178,11 @@ def cut(e: Evidence) -> Found | None:
             f"{_lost_ko(e)}.",
             f"{shown}는 왜 필요한가요? forward에 꼭 있어야 하나요?",
         ),
-        see="[n for n, p in model.named_parameters() if p.grad is None]",
+        see="{unreached}",
     )
 
 
-@rule("frozen-parameters", ("frozen", "history", "gradient"))
+@rule("frozen-parameters", ("frozen", "history", "gradient"), lesson="parameters")
 def frozen(e: Evidence) -> Found | None:
     """requires_grad = False."""
     names = e.symptoms.get("frozen")
@@ -229,7 +229,7 @@ def _owner(e: Evidence, parameter: str) -> nn.Module | None:
     return dict(nn.Module.named_modules(e.model)).get(path) if e.model is not None else None
 
 
-@rule("equal-weights", ("zero", "constant", "gradient"))
+@rule("equal-weights", ("zero", "constant", "gradient"), lesson="parameters")
 def equal(e: Evidence) -> Found | None:
     """All weights start at one value."""
     names: list[str] = e.facts.get("equal", [])
@@ -278,7 +278,7 @@ def equal(e: Evidence) -> Found | None:
     )
 
 
-@rule("kernel-does-all", ("gradient", "layers"), Rank.CAUSE)
+@rule("kernel-does-all", ("gradient", "layers"), Rank.CAUSE, see="{unreached}", lesson="layers")
 def kernel_does_all(e: Evidence) -> Found | None:
     """One 9x9 convolution gives the right shape by luck; another layer is never used."""
     layers = getattr(e.contract, "layers", None)
@@ -351,7 +351,7 @@ def unused_layer(e: Evidence) -> Found | None:
             "못하고, 배우지도 못해요.",
             f"forward에서 x를 따라가 보세요. 어디에서 {path}를 지나야 하나요?",
         ),
-        see="[n for n, p in model.named_parameters() if p.grad is None]",
+        see="{unreached}",
     )
 
 
@@ -382,7 +382,7 @@ def no_gradient(e: Evidence) -> Found | None:
             f"backward() 뒤에 {names}의 .grad가 없어요. {kor}",
             "forward에서 x를 따라가 보세요. 이 층의 결과는 어디로 가나요?",
         ),
-        see="[n for n, p in model.named_parameters() if p.grad is None]",
+        see="{unreached}",
     )
 
 
@@ -408,7 +408,13 @@ def no_history(e: Evidence) -> Found | None:
     )
 
 
-@rule("zero-gradient", "zero", Rank.SYMPTOM)
+@rule(
+    "zero-gradient",
+    "zero",
+    Rank.SYMPTOM,
+    see="model(x).square().sum().backward(); [p.grad.abs().max() for p in model.parameters() if p.grad is not None]",
+    lesson="gradients",
+)
 def zero_gradient(e: Evidence) -> Found | None:
     """Gradients that are all exactly zero."""
     names = e.symptoms["zero"]

@@ -21,6 +21,7 @@ from tutor.lab.loopsource import (
 )
 from tutor.lab.rules.loop_returned import floats, running
 from tutor.lab.rules.loop_weights import to_eval
+from tutor.lab.seeing import SHAPES
 
 
 @rule("optimizer-each-epoch", "style", lesson="training")
@@ -59,10 +60,11 @@ def each_epoch(e: Evidence) -> Found | None:
             f"{made.line}번째 줄 `{e.source.line(made.line)}`이 {times}번 실행됐어요. {kor}",
             "반복문 앞에서 한 번만 만들어 보세요.",
         ),
+        see='[s.get("step") for s in optimizer.state.values()]' if made.remembers else "",
     )
 
 
-@rule("model-forward-called", "style", lesson="hooks")
+@rule("model-forward-called", "style", lesson="forward", see=SHAPES)
 def direct(e: Evidence) -> Found | None:
     """`model.forward(x)`."""
     run, mine = record(e), parameter(e, "model")

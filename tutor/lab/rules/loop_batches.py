@@ -23,13 +23,14 @@ from tutor.lab.loopsource import (
     uses,
 )
 from tutor.lab.rules.loop_order import condition_of, told
+from tutor.lab.seeing import STEPS, UPDATES
 
 
 def _fewer(e: Evidence) -> bool:
     return e.symptoms.get("skipped") in ("fewer", "pending")
 
 
-@rule("return-in-training-loop", ("skipped", "returned"), lesson="training")
+@rule("return-in-training-loop", ("skipped", "returned"), lesson="training", see=STEPS)
 def return_inside(e: Evidence) -> Found | None:
     """`return losses` with too much indentation."""
     run = record(e)
@@ -62,7 +63,7 @@ def return_inside(e: Evidence) -> Found | None:
     return None
 
 
-@rule("break-in-training-loop", "skipped", lesson="training")
+@rule("break-in-training-loop", "skipped", lesson="training", see=STEPS)
 def break_inside(e: Evidence) -> Found | None:
     """`break` after the first batch."""
     run = record(e)
@@ -122,11 +123,16 @@ def same_batch(e: Evidence) -> Found | None:
             "썼어요. (next(iter(loader))는 매번 처음부터 다시 시작해 첫 배치를 꺼내요.)",
             "loader의 배치를 차례로 모두 내주는 것은 무엇인가요?",
         ),
-        see="len(loader)",
+        see="torch.equal(x, next(iter(loader))[0])",
     )
 
 
-@rule("iterator-used-up", ("skipped", "returned"), lesson="training")
+@rule(
+    "iterator-used-up",
+    ("skipped", "returned"),
+    lesson="training",
+    see="once = iter(loader); len(list(once)), len(list(once))",
+)
 def used_up(e: Evidence) -> Found | None:
     """`batches = iter(loader)` once, for all epochs."""
     run = record(e)
@@ -163,7 +169,7 @@ def used_up(e: Evidence) -> Found | None:
     return None
 
 
-@rule("epochs-not-used", ("skipped", "returned"), lesson="training")
+@rule("epochs-not-used", ("skipped", "returned"), lesson="training", see=STEPS)
 def epochs_unused(e: Evidence) -> Found | None:
     """The loader is walked once, whatever `epochs` says; or as often as a number in the code."""
     run = record(e)
@@ -215,7 +221,12 @@ def _sets(e: Evidence, name: str) -> list[ast.Assign]:
     ]
 
 
-@rule("outside-batch-loop", ("skipped", "late", "untrained", "returned"), lesson="training")
+@rule(
+    "outside-batch-loop",
+    ("skipped", "late", "untrained", "returned"),
+    lesson="training",
+    see=UPDATES,
+)
 def outside(e: Evidence) -> Found | None:
     """step() or backward() stands after the loop over the batches."""
     run, inner = record(e), batch_loop(e)
@@ -252,7 +263,7 @@ def outside(e: Evidence) -> Found | None:
     return None
 
 
-@rule("batches-skipped", "skipped", lesson="training")
+@rule("batches-skipped", "skipped", lesson="training", see=STEPS)
 def conditional(e: Evidence) -> Found | None:
     """An `if` lets only some of the batches through."""
     run, inner = record(e), batch_loop(e)
@@ -313,7 +324,7 @@ def _used_ko(e: Evidence, run: Record) -> str:
     return f"이미지 64개 중 {right}개"
 
 
-@rule("part-of-batch", ("skipped", "targets"), lesson="training")
+@rule("part-of-batch", ("skipped", "targets"), lesson="training", see="loss, {loss}")
 def part_of_batch(e: Evidence) -> Found | None:
     """`model(x[:8])`, `loss(out[0], y[0])`."""
     run = record(e)
@@ -342,7 +353,6 @@ def part_of_batch(e: Evidence) -> Found | None:
             "이미지에 대한 평균이에요.",
             "이 줄의 대괄호를 보세요. 무엇을 꺼내고 무엇을 버리나요?",
         ),
-        see="x.shape, y.shape",
     )
 
 
@@ -361,7 +371,7 @@ def _slice(e: Evidence) -> int | None:
     return None
 
 
-@rule("batch-repeated", "skipped", lesson="training")
+@rule("batch-repeated", "skipped", lesson="training", see=UPDATES)
 def repeated(e: Evidence) -> Found | None:
     """Each batch makes several updates."""
     run = record(e)
@@ -395,7 +405,7 @@ def repeated(e: Evidence) -> Found | None:
     )
 
 
-@rule("epochs-miscounted", ("skipped",), Rank.EFFECT, lesson="training")
+@rule("epochs-miscounted", ("skipped",), Rank.EFFECT, lesson="training", see=STEPS)
 def miscounted(e: Evidence) -> Found | None:
     """`range(1, epochs)`: one epoch too few."""
     run, outer = record(e), epoch_loop(e)

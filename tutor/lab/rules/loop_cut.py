@@ -49,7 +49,7 @@ def leaf(e: Evidence) -> Found | None:
             f"오류만 없앨 뿐, 기울기(gradient)가 모델에 닿지 않아 아무것도 배우지 못해요.{kor}",
             "이 줄을 빼고, 무엇이 손실을 모델에서 끊었는지 찾아보세요. detach, no_grad, item이 있나요?",
         ),
-        see="loss.grad_fn",
+        see="loss.grad_fn is None, loss.is_leaf",
     )
 
 
@@ -158,7 +158,7 @@ def cut_off(e: Evidence) -> Found | None:
     )
 
 
-@rule("loop-never-runs", "untrained", lesson="training")
+@rule("loop-never-runs", "untrained", lesson="training", see="losses")
 def never_runs(e: Evidence) -> Found | None:
     """The model is not called at all."""
     if why(e) != "never called":
@@ -191,7 +191,7 @@ def never_runs(e: Evidence) -> Found | None:
     )
 
 
-@rule("lr-is-zero", "untrained", lesson="training")
+@rule("lr-is-zero", "untrained", lesson="training", see="optimizer.param_groups[0]['lr']")
 def lr_zero(e: Evidence) -> Found | None:
     """Steps of length 0."""
     if why(e) != "lr zero":

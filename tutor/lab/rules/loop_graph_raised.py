@@ -19,6 +19,7 @@ from tutor.lab.loopsource import (
     value_of,
 )
 from tutor.lab.rules.loop_raised import run_of
+from tutor.lab.seeing import GRADIENTS
 
 COUNTS = (
     "argmax",
@@ -104,7 +105,7 @@ def no_history(e: Evidence) -> Found | None:
             "(loss.requires_grad_()는 오류만 없애고, 아무것도 배우지 못해요.)",
             hint_ko,
         ),
-        see="loss.grad_fn",
+        see="loss.requires_grad",
     )
 
 
@@ -260,7 +261,7 @@ def of_number(e: Evidence) -> Found | None:
     )
 
 
-@rule("backward-a-second-time", "raised", lesson="gradients")
+@rule("backward-a-second-time", "raised", lesson="gradients", see="loss.grad_fn")
 def second_time(e: Evidence) -> Found | None:
     """The same graph is walked again: twice, by a running total, or because forward ran only once."""
     hit = error(
@@ -422,7 +423,7 @@ def _step_between(e: Evidence, place: int) -> Found | None:
     )
 
 
-@rule("backward-twice", "doubled", lesson="gradients")
+@rule("backward-twice", "doubled", lesson="gradients", see=GRADIENTS)
 def doubled(e: Evidence) -> Found | None:
     """`loss.backward(retain_graph=True); loss.backward()`: no error, and every gradient twice."""
     event = e.symptoms["doubled"]

@@ -16,7 +16,12 @@ from tutor.lab.rules.loop_idle import rebound
 from tutor.lab.rules.loop_raised import here, run_of
 
 
-@rule("update-in-graph", "raised", lesson="gradients")
+@rule(
+    "update-in-graph",
+    "raised",
+    lesson="gradients",
+    see="[p.requires_grad for p in model.parameters()]",
+)
 def in_graph(e: Evidence) -> Found | None:
     """`p -= lr * p.grad` without no_grad."""
     hit = error(
@@ -44,7 +49,12 @@ def in_graph(e: Evidence) -> Found | None:
     )
 
 
-@rule("gradient-set-to-number", "raised", lesson="gradients")
+@rule(
+    "gradient-set-to-number",
+    "raised",
+    lesson="gradients",
+    see="[type(p.grad) for p in model.parameters()]",
+)
 def set_to_number(e: Evidence) -> Found | None:
     """`p.grad = 0`."""
     hit = error(e, "TypeError", r"assigned grad")

@@ -22,7 +22,7 @@ from tutor.lab.loopsource import (
 LOOP = ("untrained", "stale", "late", "skipped", "part", "uphill", "targets", "mode", "returned")
 
 
-@rule("error-hidden", LOOP, lesson="training")
+@rule("error-hidden", LOOP, lesson="training", see="losses")
 def error_hidden(e: Evidence) -> Found | None:
     """`except Exception: pass` around the steps."""
     caught = hidden(record(e))
@@ -55,7 +55,7 @@ def error_hidden(e: Evidence) -> Found | None:
     return None
 
 
-@rule("call-without-parentheses", LOOP, lesson="training")
+@rule("call-without-parentheses", LOOP, lesson="training", see="{code}")
 def without_parentheses(e: Evidence) -> Found | None:
     """`optimizer.step` alone on a line."""
     wanted = {
@@ -277,7 +277,7 @@ def rebound(e: Evidence) -> Found | None:
                     "텐서에 붙일 뿐이에요. 모델 안의 파라미터는 업데이트되지 않아요.",
                     f"가중치를 제자리에서(in place) 바꿔야 해요. torch.no_grad() 아래에서 `{name}`에 직접 쓰는 연산자는 무엇인가요?",
                 ),
-                see="next(model.parameters())",
+                see="w = next(model.parameters()); p = w; p = p - 1; p is w",
             )
     return None
 
@@ -354,7 +354,12 @@ def step_first(e: Evidence) -> Found | None:
     )
 
 
-@rule("other-model-trained", ("untrained", "skipped", "part"), lesson="training")
+@rule(
+    "other-model-trained",
+    ("untrained", "skipped", "part"),
+    lesson="training",
+    see="[p.grad is None for p in model.parameters()]",
+)
 def other_model(e: Evidence) -> Found | None:
     """A network of its own, or a copy, is trained instead of the one that was given."""
     run = record(e)
@@ -398,7 +403,12 @@ def other_model(e: Evidence) -> Found | None:
     )
 
 
-@rule("optimizer-other-parameters", ("untrained",), lesson="training")
+@rule(
+    "optimizer-other-parameters",
+    ("untrained",),
+    lesson="training",
+    see="{id(p) for p in model.parameters()} & {id(p) for g in optimizer.param_groups for p in g['params']}",
+)
 def other_parameters(e: Evidence) -> Found | None:
     """The optimizer holds tensors that are none of the model's."""
     if why(e) != "other parameters":

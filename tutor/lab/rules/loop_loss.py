@@ -38,7 +38,7 @@ def calls_in(node: ast.AST, *names: str) -> bool:
 # ------------------------------------------------------------------ uphill
 
 
-@rule("loss-negated", "uphill", lesson="training")
+@rule("loss-negated", "uphill", lesson="training", see="losses[0], losses[-1]")
 def negated(e: Evidence) -> Found | None:
     """`loss = -F.cross_entropy(...)`, or a mean of log-probabilities without its minus."""
     if e.symptoms["uphill"] != "loss":
@@ -98,7 +98,7 @@ def negated(e: Evidence) -> Found | None:
     )
 
 
-@rule("update-uphill", "uphill", lesson="training")
+@rule("update-uphill", "uphill", lesson="training", see="losses[0], losses[-1]")
 def uphill(e: Evidence) -> Found | None:
     """maximize=True, `p += lr * p.grad`."""
     if e.symptoms["uphill"] != "update":
@@ -189,7 +189,7 @@ def broadcast(e: Evidence) -> Found | None:
             f"{n}개가 아니라 {n * n}개가 돼요. 모델은 정답의 평균만 답하게 돼요.",
             "먼저 두 모양(shape)을 같게 하세요. squeeze, unsqueeze, view 중 무엇을 쓰면 맞을까요?",
         ),
-        see="model(x).shape, y.shape",
+        see="output.shape, y.shape, (output - y).shape",
     )
 
 
@@ -228,7 +228,7 @@ def probabilities(e: Evidence) -> Found | None:
                 "0과 1 사이의 수를 받아서, 차이도 기울기도 작아져요.",
                 "cross_entropy가 모델에서 원하는 것은 점수인가요, 확률인가요?",
             ),
-            see="torch.softmax(model(x), 1).sum(1)",
+            see="F.cross_entropy(output, y), F.cross_entropy(output.softmax(1), y)",
         )
     line, text = o.line, e.source.line(o.line)
     got = (
@@ -254,7 +254,7 @@ def probabilities(e: Evidence) -> Found | None:
     )
 
 
-@rule("targets-changed", "targets", Rank.EFFECT, lesson="training")
+@rule("targets-changed", "targets", Rank.EFFECT, lesson="training", see="loss, {loss}")
 def pairs(e: Evidence) -> Found | None:
     """The loss pulls towards other targets than the loader's."""
     if e.symptoms["targets"] != "pairs":
@@ -312,7 +312,7 @@ def _targets(e: Evidence) -> list[str]:
 # ------------------------------------------------------------------ the size of the steps
 
 
-@rule("loss-for-other-targets", "targets", lesson="training")
+@rule("loss-for-other-targets", "targets", lesson="training", see="y[:4], y[:4].long()")
 def number_loss(e: Evidence) -> Found | None:
     """Regression through a sigmoid, a loss for classes, or whole numbers."""
     if e.symptoms["targets"] != "number loss":

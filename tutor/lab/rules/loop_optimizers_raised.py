@@ -106,7 +106,7 @@ def optimizer_arguments(e: Evidence) -> Found | None:
             f"{line}번째 줄 `{code}`: {kor} 여기서는 `{mine}.parameters()`예요.",
             f"{kind}가 알아야 하는 것은 무엇인가요? 바꿀 텐서와 걸음의 크기(lr)예요.",
         ),
-        see=f"list({mine}.parameters())",
+        see="list(model.parameters())",
     )
 
 
@@ -118,7 +118,12 @@ def _kind(thing: Any) -> str:
     return "of another kind" if thing is MISSING else f"a {type(thing).__name__}"
 
 
-@rule("class-instead-of-object", "raised", lesson="training")
+@rule(
+    "class-instead-of-object",
+    "raised",
+    lesson="training",
+    see="isinstance(nn.MSELoss, nn.Module), isinstance(nn.MSELoss(), nn.Module)",
+)
 def class_stored(e: Evidence) -> Found | None:
     """`optimizer = torch.optim.SGD`; `criterion = nn.CrossEntropyLoss`; `nn.CrossEntropyLoss(out, y)`."""
     at = here(e)
@@ -222,7 +227,12 @@ OWNERS = {
 }
 
 
-@rule("method-of-another", "raised", lesson="training")
+@rule(
+    "method-of-another",
+    "raised",
+    lesson="training",
+    see='[hasattr(thing, "step") for thing in (loss, optimizer)]',
+)
 def of_another(e: Evidence) -> Found | None:
     """`optimizer.backward()`, `loss.step()`, `optimizer.zerograd()`, `loss.backwards()`."""
     hit = error(e, "AttributeError", r"'(\w+)' object has no attribute '(\w+)'")
@@ -299,7 +309,13 @@ def optimizer_called(e: Evidence) -> Found | None:
     )
 
 
-@rule("optimizer-in-the-way", "raised", Rank.CAUSE, lesson="training")
+@rule(
+    "optimizer-in-the-way",
+    "raised",
+    Rank.CAUSE,
+    lesson="training",
+    see="import inspect; inspect.signature(optimizer.step)",
+)
 def swapped_step(e: Evidence) -> Found | None:
     """`optimizer.step(loss)`: step takes a closure."""
     hit = error(e, "TypeError", r"'Tensor' object is not callable")

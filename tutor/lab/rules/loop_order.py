@@ -17,6 +17,7 @@ from tutor.lab.loopsource import (
     loops,
     statement,
 )
+from tutor.lab.seeing import GRADIENTS, UPDATES
 
 
 def told(e: Evidence) -> bool:
@@ -87,7 +88,7 @@ def not_reached(e: Evidence) -> Found | None:
                 "배치의 합으로 움직여요.",
                 "이 조건은 어느 스텝에서 참인가요? 기울기는 업데이트마다 한 번씩 지워야 해요.",
             ),
-            see="next(model.parameters()).grad.norm()",
+            see=GRADIENTS,
         )
     return None
 
@@ -127,7 +128,7 @@ def too_rare(e: Evidence) -> Found | None:
                 "예전 기울기에 더해졌어요(accumulate). (그래도 손실은 줄어들 수 있어요.)",
                 "step()은 몇 번 불리나요? 그러면 기울기는 몇 번 지워야 할까요?",
             ),
-            see="next(model.parameters()).grad.norm()",
+            see=GRADIENTS,
         )
     return None
 
@@ -168,7 +169,7 @@ def zero_missing(e: Evidence) -> Found | None:
             f"스텝이 지금까지 모든 배치의 합을 따라가요. 그래도 손실은 줄어들 수 있어요. 업데이트마다 {way}가 필요해요(zero_grad).",
             "루프의 어느 두 단계 사이에서 예전 기울기가 사라져야 할까요?",
         ),
-        see="next(model.parameters()).grad.norm()",
+        see=GRADIENTS,
     )
 
 
@@ -179,7 +180,7 @@ def _compares(node: ast.Expr) -> bool:
 # ------------------------------------------------------------------ updates without gradients
 
 
-@rule("step-twice", ("late", "skipped"), lesson="training")
+@rule("step-twice", ("late", "skipped"), lesson="training", see=UPDATES)
 def twice(e: Evidence) -> Found | None:
     """A second step() on the same gradients."""
     run = record(e)

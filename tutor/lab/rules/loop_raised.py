@@ -46,7 +46,12 @@ def _line(node: ast.For | ast.comprehension) -> int:
 # ------------------------------------------------------------------ how train is called
 
 
-@rule("train-signature", "signature", lesson="training")
+@rule(
+    "train-signature",
+    "signature",
+    lesson="training",
+    see="import inspect; inspect.signature({name})",
+)
 def signature(e: Evidence) -> Found | None:
     """`def train(model, loader)`, or the arguments in another order."""
     assert isinstance(e.contract, Loop)
@@ -75,7 +80,12 @@ def signature(e: Evidence) -> Found | None:
 # ------------------------------------------------------------------ batches
 
 
-@rule("batch-not-unpacked", "raised", lesson="training")
+@rule(
+    "batch-not-unpacked",
+    "raised",
+    lesson="training",
+    see="[type(part) for part in next(enumerate(loader))]",
+)
 def not_unpacked(e: Evidence) -> Found | None:
     """`for batch in loader: model(batch)`, `for x, y in enumerate(loader)`."""
     at = here(e)
@@ -179,7 +189,7 @@ def _assigned_batch(place: Place, statement: ast.stmt) -> Found | None:
     return None
 
 
-@rule("range-gives-numbers", "raised", lesson="training")
+@rule("range-gives-numbers", "raised", lesson="training", see="list(range(len(loader)))")
 def gives_numbers(e: Evidence) -> Found | None:
     """`for x, y in range(len(loader))`, `range(loader)`."""
     hit = error(
@@ -276,7 +286,7 @@ def other_input(e: Evidence) -> Found | None:
     )
 
 
-@rule("loader-indexed", "raised", lesson="training")
+@rule("loader-indexed", "raised", lesson="training", see='hasattr(loader, "__getitem__")')
 def indexed(e: Evidence) -> Found | None:
     """`loader[i]`."""
     hit = error(

@@ -22,6 +22,7 @@ from tutor.lab.loopsource import (
     returned_names,
     returns,
 )
+from tutor.lab.seeing import STEPS
 
 
 def _put(e: Evidence) -> ast.AST | None:
@@ -29,7 +30,7 @@ def _put(e: Evidence) -> ast.AST | None:
     return found[0] if found else None
 
 
-@rule("losses-not-returned", "returned", lesson="training")
+@rule("losses-not-returned", "returned", lesson="training", see="losses is None")
 def not_returned(e: Evidence) -> Found | None:
     """No return; or a number, a pair, a generator instead of a list."""
     if e.symptoms["returned"] != "kind" and not _nested(record(e).result):
@@ -229,7 +230,7 @@ def running(e: Evidence) -> int | None:
     return None
 
 
-@rule("losses-forgotten", "returned", lesson="training")
+@rule("losses-forgotten", "returned", lesson="training", see=STEPS)
 def forgotten(e: Evidence) -> Found | None:
     """`losses = []` inside the epoch loop."""
     if e.symptoms["returned"] != "number" or hidden(record(e)) is not None:
@@ -258,7 +259,7 @@ def forgotten(e: Evidence) -> Found | None:
     return None
 
 
-@rule("losses-too-few", "returned", Rank.EFFECT, lesson="training")
+@rule("losses-too-few", "returned", Rank.EFFECT, lesson="training", see=STEPS)
 def number(e: Evidence) -> Found | None:
     """Appended in the wrong loop, twice, or as a mean of the epoch."""
     if e.symptoms["returned"] != "number" or hidden(record(e)) is not None:
@@ -294,7 +295,12 @@ def number(e: Evidence) -> Found | None:
     )
 
 
-@rule("losses-from-before", "returned", lesson="training")
+@rule(
+    "losses-from-before",
+    "returned",
+    lesson="training",
+    see="len({name}(model, loader, 1, 0.1)), len(loader)",
+)
 def from_before(e: Evidence) -> Found | None:
     """`def train(..., losses=[])`: the list of the call before."""
     if e.symptoms["returned"] != "before":
@@ -325,7 +331,7 @@ def from_before(e: Evidence) -> Found | None:
     )
 
 
-@rule("losses-not-the-losses", "returned", Rank.EFFECT, lesson="training")
+@rule("losses-not-the-losses", "returned", Rank.EFFECT, lesson="training", see="losses[:4]")
 def other_values(e: Evidence) -> Found | None:
     """A running sum, or always the same number."""
     what = e.symptoms["returned"]

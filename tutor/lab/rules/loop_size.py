@@ -176,7 +176,7 @@ def scaled(e: Evidence) -> Found | None:
     )
 
 
-@rule("not-finite-loss", "diverged", Rank.EFFECT, lesson="training")
+@rule("not-finite-loss", "diverged", Rank.EFFECT, lesson="training", see="losses[-3:]")
 def diverged(e: Evidence) -> Found | None:
     """nan or inf."""
     run = record(e)
@@ -227,7 +227,7 @@ def diverged(e: Evidence) -> Found | None:
     )
 
 
-@rule("loss-summed", "style", lesson="training")
+@rule("loss-summed", "style", lesson="training", see="loss, loss / len(x)")
 def summed(e: Evidence) -> Found | None:
     """`reduction="sum"`: the step depends on the size of the batch."""
     if "summed" not in e.facts or "sum" not in e.source.text:

@@ -37,7 +37,12 @@ def _pair(e: Evidence) -> tuple[Tensor, Tensor, int | None] | None:
     return o.inputs[0], o.inputs[1], o.line
 
 
-@rule("loss-arguments-swapped", "raised", lesson="training")
+@rule(
+    "loss-arguments-swapped",
+    "raised",
+    lesson="training",
+    see="output.shape, output.dtype, y.shape, y.dtype",
+)
 def swapped(e: Evidence) -> Found | None:
     """`criterion(y, model(x))`."""
     pair = _pair(e)

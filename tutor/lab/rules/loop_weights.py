@@ -14,6 +14,7 @@ from tutor.lab.loopsource import (
     loops,
     parameter,
 )
+from tutor.lab.seeing import UNMOVED
 
 # ------------------------------------------------------------------ weights left out
 
@@ -132,11 +133,17 @@ def some_parameters(e: Evidence) -> Found | None:
             "않아요.",
             f"`{mine}` 안의 모든 층의 파라미터를 주는 것은 무엇인가요?",
         ),
-        see="len(list(model.parameters()))",
+        see="len(optimizer.param_groups[0]['params']), len(list(model.parameters()))",
     )
 
 
-@rule("some-weights-still", "part", Rank.SYMPTOM, lesson="training")
+@rule(
+    "some-weights-still",
+    "part",
+    Rank.SYMPTOM,
+    lesson="training",
+    see=UNMOVED,
+)
 def still(e: Evidence) -> Found | None:
     """Any other reason for weights that never moved."""
     run = record(e)
@@ -213,7 +220,12 @@ def clip(e: Evidence) -> Found | None:
     )
 
 
-@rule("optimizer-each-step", "forgetful", lesson="training")
+@rule(
+    "optimizer-each-step",
+    "forgetful",
+    lesson="training",
+    see='len(losses), [s.get("step") for s in optimizer.state.values()]',
+)
 def each_step(e: Evidence) -> Found | None:
     """Adam made anew for every batch."""
     run = record(e)
@@ -280,7 +292,7 @@ def to_eval(call: ast.Call) -> bool:
     return false if call.func.attr == "train" else True
 
 
-@rule("train-overwritten", ("mode", "raised"), lesson="training")
+@rule("train-overwritten", ("mode", "raised"), lesson="training", see="model.train")
 def overwritten(e: Evidence) -> Found | None:
     """`model.train = True`."""
     if "raised" in e.symptoms and "object is not callable" not in (

@@ -52,7 +52,9 @@ def _body(function: Function) -> list[ast.stmt]:
     return body[1:] if text and len(body) > 1 else body
 
 
-@rule("super-not-called", "raised")
+@rule(
+    "super-not-called", "raised", see='hasattr({name}.__new__({name}), "_modules")', lesson="module"
+)
 def not_called(e: Evidence) -> Found | None:
     """`super().__init__` without parentheses."""
     node = _unbuilt(e)
@@ -78,7 +80,9 @@ def not_called(e: Evidence) -> Found | None:
     return None
 
 
-@rule("super-too-late", "raised")
+@rule(
+    "super-too-late", "raised", see='hasattr({name}.__new__({name}), "_modules")', lesson="module"
+)
 def too_late(e: Evidence) -> Found | None:
     """super().__init__() below the first layer."""
     node = _unbuilt(e)
@@ -107,7 +111,12 @@ def too_late(e: Evidence) -> Found | None:
     return None
 
 
-@rule("missing-super-init", "raised", lesson="module")
+@rule(
+    "missing-super-init",
+    "raised",
+    lesson="module",
+    see='hasattr({name}.__new__({name}), "_modules")',
+)
 def missing_super(e: Evidence) -> Found | None:
     """No call of the parent's `__init__` at all."""
     node = _unbuilt(e)
@@ -150,7 +159,7 @@ def missing_super(e: Evidence) -> Found | None:
     )
 
 
-@rule("super-gets-self", "raised")
+@rule("super-gets-self", "raised", lesson="module")
 def super_self(e: Evidence) -> Found | None:
     """`super().__init__(self)`."""
     if error(e, "TypeError", r"__init__\(\) takes .* positional") is None:
@@ -208,7 +217,12 @@ def super_gets_arguments(e: Evidence) -> Found | None:
     return None
 
 
-@rule("super-twice", ("raised", "layers", "shape", "unregistered", "gradient", "history"))
+@rule(
+    "super-twice",
+    ("raised", "layers", "shape", "unregistered", "gradient", "history"),
+    see="[n for n, _ in model.named_children()]",
+    lesson="module",
+)
 def super_twice(e: Evidence) -> Found | None:
     """A second super().__init__() empties the registries."""
     for node in modules(e):
@@ -264,7 +278,12 @@ def _super_in_loop(line: int) -> Found:
     )
 
 
-@rule("misspelled-init", ("raised", "unregistered", "history", "gradient", "kind", "layers"))
+@rule(
+    "misspelled-init",
+    ("raised", "unregistered", "history", "gradient", "kind", "layers"),
+    see='"__init__" in vars({name})',
+    lesson="module",
+)
 def misspelled_init(e: Evidence) -> Found | None:
     """`__int__`, `_init_`, `__inti__`: Python never runs it."""
     for node in modules(e):
@@ -298,7 +317,12 @@ def misspelled_init(e: Evidence) -> Found | None:
     return None
 
 
-@rule("defined-twice", ("raised", "unregistered", "gradient", "history", "shape", "layers", "kind"))
+@rule(
+    "defined-twice",
+    ("raised", "unregistered", "gradient", "history", "shape", "layers", "kind"),
+    see="{name}.__init__.__code__.co_firstlineno",
+    lesson="module",
+)
 def defined_twice(e: Evidence) -> Found | None:
     """Two methods of one name: the second replaces the first."""
     for node in modules(e):
@@ -325,7 +349,12 @@ def defined_twice(e: Evidence) -> Found | None:
     return None
 
 
-@rule("method-without-self", "raised")
+@rule(
+    "method-without-self",
+    "raised",
+    see="import inspect; inspect.signature({name}.forward)",
+    lesson="module",
+)
 def without_self(e: Evidence) -> Found | None:
     """`def __init__():` and `def forward(x):`."""
     if (
@@ -377,7 +406,12 @@ def _uses_self(function: Function) -> bool:
     return any(isinstance(n, ast.Name) and n.id == "self" for n in ast.walk(function))
 
 
-@rule("forward-without-input", "raised")
+@rule(
+    "forward-without-input",
+    "raised",
+    see="import inspect; inspect.signature({name}.forward)",
+    lesson="forward",
+)
 def without_input(e: Evidence) -> Found | None:
     """`def forward(self):`."""
     if error(e, "TypeError", r"forward\(\) takes 1 positional argument but 2 were given") is None:
@@ -403,7 +437,9 @@ def without_input(e: Evidence) -> Found | None:
     return None
 
 
-@rule("init-wants-input", "raised")
+@rule(
+    "init-wants-input", "raised", see="import inspect; inspect.signature({name})", lesson="module"
+)
 def init_wants(e: Evidence) -> Found | None:
     """`def __init__(self, x)`."""
     hit = error(
@@ -450,7 +486,7 @@ def init_wants(e: Evidence) -> Found | None:
     )
 
 
-@rule("init-returns", "raised")
+@rule("init-returns", "raised", lesson="module")
 def init_returns(e: Evidence) -> Found | None:
     """`return self` in `__init__`."""
     if error(e, "TypeError", r"__init__\(\) should return None") is None:
@@ -478,7 +514,12 @@ def init_returns(e: Evidence) -> Found | None:
     return None
 
 
-@rule("not-an-assignment", ("raised", "unregistered", "gradient", "kind"))
+@rule(
+    "not-an-assignment",
+    ("raised", "unregistered", "gradient", "kind"),
+    see="[n for n, _ in model.named_children()]",
+    lesson="module",
+)
 def not_assignment(e: Evidence) -> Found | None:
     """`self.conv1: nn.Conv2d(...)` and `self.conv1 == nn.Conv2d(...)`."""
     for node in e.source.nodes:
@@ -527,7 +568,12 @@ def not_assignment(e: Evidence) -> Found | None:
     return None
 
 
-@rule("local-layer", ("raised", "unregistered", "gradient", "history"))
+@rule(
+    "local-layer",
+    ("raised", "unregistered", "gradient", "history"),
+    see="[n for n, _ in model.named_children()]",
+    lesson="module",
+)
 def local_layer(e: Evidence) -> Found | None:
     """`conv1 = nn.Conv2d(...)` in `__init__`, without self."""
     hit = error(e, "Exception", r"(?:has no attribute|name) '(\w+)'")
@@ -577,7 +623,12 @@ def _locals(function: Function) -> Iterator[tuple[str, ast.Assign | ast.AnnAssig
                 yield from ((n.id, inner) for n in nodes if isinstance(n, ast.Name))
 
 
-@rule("attribute-twice", ("raised", "gradient"))
+@rule(
+    "attribute-twice",
+    ("raised", "gradient"),
+    see="[n for n, _ in model.named_children()]",
+    lesson="module",
+)
 def attribute_twice(e: Evidence) -> Found | None:
     """conv1 assigned twice; conv2 was meant."""
     hit = error(e, "AttributeError", r"has no attribute '(\w+)'")

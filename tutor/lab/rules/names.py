@@ -30,7 +30,7 @@ IMPORTS = {
 FULL = {"nn": "torch.nn", "F": "torch.nn.functional", "np": "numpy", "optim": "torch.optim"}
 
 
-@rule("missing-import", "raised")
+@rule("missing-import", "raised", lesson="module")
 def missing_import(e: Evidence) -> Found | None:
     """`nn`, `F`, `torch` ... used without an import."""
     hit = error(e, "NameError", r"name '(\w+)' is not defined")
@@ -62,7 +62,7 @@ def missing_import(e: Evidence) -> Found | None:
     )
 
 
-@rule("missing-self", "raised")
+@rule("missing-self", "raised", see="[n for n, _ in model.named_children()]", lesson="module")
 def missing_self(e: Evidence) -> Found | None:
     """`conv1(x)` where `self.conv1(x)` was meant."""
     hit = error(e, "NameError", r"name '(\w+)' is not defined")
@@ -93,7 +93,7 @@ def missing_self(e: Evidence) -> Found | None:
     )
 
 
-@rule("super-other-class", "raised")
+@rule("super-other-class", "raised", see="{name}.__mro__", lesson="module")
 def super_other(e: Evidence) -> Found | None:
     """`super(Net, self)` copied from another class."""
     hit = error(e, "NameError", r"name '(\w+)' is not defined") or error(
@@ -237,7 +237,7 @@ def wrong_import(e: Evidence) -> Found | None:
     )
 
 
-@rule("torch-as-nn", "raised")
+@rule("torch-as-nn", "raised", see="nn.__name__", lesson="module")
 def torch_as_nn(e: Evidence) -> Found | None:
     """`import torch as nn`, and other swapped aliases."""
     meant = {"nn": nn, "F": torch.nn.functional, "torch": torch, "np": None}
@@ -270,7 +270,7 @@ def torch_as_nn(e: Evidence) -> Found | None:
     return None
 
 
-@rule("shadowed-name", "raised")
+@rule("shadowed-name", "raised", see="type({subject})")
 def shadowed(e: Evidence) -> Found | None:
     """`torch = ...` or `nn = ...` hides the package of that name."""
     if e.raised is None or e.raised.last is None:
@@ -315,7 +315,7 @@ def _statement(e: Evidence, line: int) -> list[ast.AST]:
     return list(ast.walk(statement)) if statement is not None else []
 
 
-@rule("misspelled-torch-name", "raised", Rank.MESSAGE)
+@rule("misspelled-torch-name", "raised", Rank.MESSAGE, lesson="module")
 def misspelled_torch(e: Evidence) -> Found | None:
     """`nn.conv2d`, `nn.module`, `torch.Relu`: a part of torch in another spelling."""
     hit = error(e, "AttributeError", r"module '([\w.]+)' has no attribute '(\w+)'")
@@ -358,7 +358,7 @@ def misspelled_torch(e: Evidence) -> Found | None:
     )
 
 
-@rule("hidden-property-error", "raised")
+@rule("hidden-property-error", "raised", lesson="forward")
 def property_error(e: Evidence) -> Found | None:
     """nn.Module blames the property where a name inside of it does not exist."""
     hit = error(e, "AttributeError", r"'(\w+)' object has no attribute '(\w+)'")
@@ -396,7 +396,12 @@ def property_error(e: Evidence) -> Found | None:
     )
 
 
-@rule("layer-has-no-shape", "raised")
+@rule(
+    "layer-has-no-shape",
+    "raised",
+    see='hasattr(nn.Conv2d(3, 20, 5), "shape"), nn.Conv2d(3, 20, 5).weight.shape',
+    lesson="layers",
+)
 def layer_shape(e: Evidence) -> Found | None:
     """`model.conv1.shape`: the layer has none, its weight does."""
     hit = error(
@@ -428,7 +433,9 @@ def layer_shape(e: Evidence) -> Found | None:
     )
 
 
-@rule("pairs-not-unpacked", "raised")
+@rule(
+    "pairs-not-unpacked", "raised", see="next(nn.Linear(2, 1).named_parameters())", lesson="modules"
+)
 def pairs(e: Evidence) -> Found | None:
     """named_parameters() gives pairs; each is used as a tensor."""
     hit = error(e, "AttributeError", r"'tuple' object has no attribute '(\w+)'")
@@ -471,7 +478,13 @@ def pairs(e: Evidence) -> Found | None:
     return None
 
 
-@rule("tensor-has-no", "raised", Rank.MESSAGE)
+@rule(
+    "tensor-has-no",
+    "raised",
+    Rank.MESSAGE,
+    see='hasattr(torch.Tensor, "{subject}")',
+    lesson="model",
+)
 def tensor_attribute(e: Evidence) -> Found | None:
     """A tensor has no such method."""
     hit = error(e, "AttributeError", r"'(Tensor|Parameter)' object has no attribute '(\w+)'")
@@ -500,7 +513,13 @@ def tensor_attribute(e: Evidence) -> Found | None:
     )
 
 
-@rule("unknown-attribute", "raised", Rank.MESSAGE)
+@rule(
+    "unknown-attribute",
+    "raised",
+    Rank.MESSAGE,
+    see="[n for n, _ in model.named_children()]",
+    lesson="module",
+)
 def unknown_attribute(e: Evidence) -> Found | None:
     """`self.conv_2` where there is a `self.conv2`."""
     hit = error(

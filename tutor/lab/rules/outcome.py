@@ -12,6 +12,7 @@ from tutor.lab.contract import Convolutions, Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
+from tutor.lab.seeing import SHAPES
 from tutor.lab.shapes import arithmetic, show
 from tutor.lab.trace import Step
 
@@ -39,7 +40,9 @@ def _shapes_ko(e: Evidence) -> str:
     return f"출력은 {_got(e)}인데, {_wanted(e)}이어야 해요." if "shape" in e.symptoms else ""
 
 
-@rule("returns-input", (*WRONG, "constant", "unregistered"))
+@rule(
+    "returns-input", (*WRONG, "constant", "unregistered"), see="torch.equal(y, x)", lesson="forward"
+)
 def returns_input(e: Evidence) -> Found | None:
     """The result is in `out`, and x is returned."""
     if e.y is not e.x and not (
@@ -89,7 +92,7 @@ def returns_input(e: Evidence) -> Found | None:
     return None
 
 
-@rule("code-after-return", WRONG)
+@rule("code-after-return", WRONG, see="{unreached}", lesson="forward")
 def after_return(e: Evidence) -> Found | None:
     """Only the first return runs."""
     for function in forwards(e):
@@ -122,7 +125,7 @@ def after_return(e: Evidence) -> Found | None:
     return None
 
 
-@rule("return-in-loop", WRONG)
+@rule("return-in-loop", WRONG, see="{unreached}", lesson="forward")
 def return_in_loop(e: Evidence) -> Found | None:
     """The first turn of the loop returns already."""
     for function in forwards(e):
@@ -149,7 +152,7 @@ def return_in_loop(e: Evidence) -> Found | None:
     return None
 
 
-@rule("result-dropped", (*WRONG, "raised"))
+@rule("result-dropped", (*WRONG, "raised"), see="{unreached}", lesson="forward")
 def dropped(e: Evidence) -> Found | None:
     """`self.conv2(x)` on a line of its own."""
     if e.raised is not None and "channels" not in e.raised.message:
@@ -174,7 +177,7 @@ def dropped(e: Evidence) -> Found | None:
     return None
 
 
-@rule("not-chained", (*WRONG, "raised"))
+@rule("not-chained", (*WRONG, "raised"), see="model", lesson="forward")
 def not_chained(e: Evidence) -> Found | None:
     """`out = layer(x)` in a loop: every layer gets the same x."""
     if e.raised is not None and "channels" not in e.raised.message:
@@ -242,7 +245,7 @@ def _arguments(e: Evidence, line: int | None) -> ast.Call | None:
     return None
 
 
-@rule("stride", ("shape", "raised"))
+@rule("stride", ("shape", "raised"), see="{blamed}", lesson="layers")
 def stride(e: Evidence) -> Found | None:
     """A stride that halves the picture."""
     if _asked(e) is None or (e.raised is not None and "Kernel size" not in e.raised.message):
@@ -272,7 +275,7 @@ def stride(e: Evidence) -> Found | None:
     return None
 
 
-@rule("padding", "shape")
+@rule("padding", "shape", see="{blamed}", lesson="layers")
 def padding(e: Evidence) -> Found | None:
     """Padding keeps the size that should shrink."""
     if _asked(e) is None or _smaller(e):
@@ -314,7 +317,7 @@ def _keeps(e: Evidence) -> bool:
     return tuple(e.contract.wanted()[2:]) == tuple(e.contract.input.shape[2:])
 
 
-@rule("padding-missing", "shape")
+@rule("padding-missing", "shape", see="x.shape, y.shape", lesson="layers")
 def no_padding(e: Evidence) -> Found | None:
     """Without padding each layer takes the edges off, where the size should stay."""
     asked = _asked(e)
@@ -343,7 +346,7 @@ def no_padding(e: Evidence) -> Found | None:
     return None
 
 
-@rule("kernel-size", ("shape", "layers"))
+@rule("kernel-size", ("shape", "layers"), see="{blamed}", lesson="layers")
 def kernel(e: Evidence) -> Found | None:
     """3x3 instead of 5x5."""
     asked = _asked(e)
@@ -372,7 +375,7 @@ def kernel(e: Evidence) -> Found | None:
     return None
 
 
-@rule("dilation", "shape")
+@rule("dilation", "shape", see="{blamed}", lesson="layers")
 def dilation(e: Evidence) -> Found | None:
     """A dilated kernel spans more."""
     for step, conv, name in _convolutions(e):
@@ -393,7 +396,7 @@ def dilation(e: Evidence) -> Found | None:
     return None
 
 
-@rule("out-channels", "shape")
+@rule("out-channels", "shape", see="{blamed}", lesson="layers")
 def out_channels(e: Evidence) -> Found | None:
     """The last convolution gives another number of channels."""
     asked, found = _asked(e), list(_convolutions(e))
@@ -422,7 +425,7 @@ def out_channels(e: Evidence) -> Found | None:
     )
 
 
-@rule("batch-axis-lost", ("shape", "batch"))
+@rule("batch-axis-lost", ("shape", "batch"), see="y.shape", lesson="model")
 def squeezed(e: Evidence) -> Found | None:
     """squeeze() drops the batch of one."""
     for operation in e.operations:
@@ -475,7 +478,7 @@ def _is_result(e: Evidence, operation: Operation) -> bool:
     return any(any(t is end for t in o.inputs) for o in e.operations)
 
 
-@rule("extra-step", "shape", Rank.EFFECT)
+@rule("extra-step", "shape", Rank.EFFECT, see=SHAPES, lesson="layers")
 def extra_step(e: Evidence) -> Found | None:
     """Pooling, flattening, a permute: some other step changed the shape."""
     if _asked(e) is None and len(_axes(e)) < 3:
@@ -518,7 +521,7 @@ def extra_step(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-missing", ("shape", "layers"), Rank.EFFECT, lesson="forward")
+@rule("layer-missing", ("shape", "layers"), Rank.EFFECT, lesson="forward", see="model")
 def layer_missing(e: Evidence) -> Found | None:
     """Fewer convolutions ran than were asked for."""
     asked = _asked(e)
@@ -546,7 +549,7 @@ def layer_missing(e: Evidence) -> Found | None:
     )
 
 
-@rule("bias-missing", "layers")
+@rule("bias-missing", "layers", see="[n for n, _ in model.named_parameters()]", lesson="layers")
 def no_bias(e: Evidence) -> Found | None:
     """bias=False, where a bias was asked for."""
     if e.symptoms["layers"] != "bias":
@@ -569,7 +572,7 @@ def no_bias(e: Evidence) -> Found | None:
     return None
 
 
-@rule("wrong-shape", "shape", Rank.SYMPTOM)
+@rule("wrong-shape", "shape", Rank.SYMPTOM, see=SHAPES, lesson="layers")
 def wrong_shape(e: Evidence) -> Found | None:
     """The shape is another one, and no single step is to blame."""
     functions = forwards(e)
@@ -601,7 +604,7 @@ def _weight_line(e: Evidence) -> int | None:
     return e.method("forward")
 
 
-@rule("other-layers", "layers", Rank.SYMPTOM)
+@rule("other-layers", "layers", Rank.SYMPTOM, see="model", lesson="forward")
 def other_layers(e: Evidence) -> Found | None:
     """The shape is right, the layers are others."""
     if e.symptoms["layers"] == "shared" and "unregistered" in e.symptoms:

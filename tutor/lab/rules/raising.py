@@ -18,7 +18,13 @@ STAGES = {
 }
 
 
-@rule("dtype-differs", "raised", Rank.MESSAGE)
+@rule(
+    "dtype-differs",
+    "raised",
+    Rank.MESSAGE,
+    see="x.dtype, next(model.parameters()).dtype",
+    lesson="model",
+)
 def dtype(e: Evidence) -> Found | None:
     """float64 or uint8 meets float32 weights."""
     hit = error(
@@ -58,7 +64,7 @@ def dtype(e: Evidence) -> Found | None:
     )
 
 
-@rule("no-such-device", "raised")
+@rule("no-such-device", "raised", see="torch.cuda.is_available()")
 def device(e: Evidence) -> Found | None:
     """`.cuda()` on a computer without a GPU."""
     hit = error(
@@ -112,7 +118,7 @@ def memory(e: Evidence) -> Found | None:
     )
 
 
-@rule("changed-in-place", "raised", Rank.MESSAGE)
+@rule("changed-in-place", "raised", Rank.MESSAGE, lesson="gradients")
 def in_place(e: Evidence) -> Found | None:
     """backward needs a tensor that was changed meanwhile."""
     hit = error(

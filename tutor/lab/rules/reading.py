@@ -128,7 +128,7 @@ def indent(e: Evidence) -> Found | None:
     )
 
 
-@rule("def-for-class", "raised")
+@rule("def-for-class", "raised", see="type({name})", lesson="module")
 def def_for_class(e: Evidence) -> Found | None:
     """`def MyModel(nn.Module):`."""
     line = _syntax(e)
@@ -153,7 +153,7 @@ def def_for_class(e: Evidence) -> Found | None:
     )
 
 
-@rule("super-punctuation", "raised")
+@rule("super-punctuation", "raised", lesson="module")
 def super_punctuation(e: Evidence) -> Found | None:
     """`super()__init__()`, `super.__init__()` and other ways to lose a sign."""
     line = _syntax(e)

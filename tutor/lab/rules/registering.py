@@ -67,7 +67,7 @@ def container_line(e: Evidence, root: str, module: nn.Module) -> int | None:
     return e.attribute(name) or (born.line if born else filled[0] if filled else None)
 
 
-@rule("layers-in-forward", HIDDEN)
+@rule("layers-in-forward", HIDDEN, lesson="forward")
 def in_forward(e: Evidence) -> Found | None:
     """New layers at every call."""
     made = [
@@ -103,7 +103,12 @@ def in_forward(e: Evidence) -> Found | None:
     )
 
 
-@rule("layer-class-stored", HIDDEN)
+@rule(
+    "layer-class-stored",
+    HIDDEN,
+    see="isinstance(nn.ReLU, nn.Module), isinstance(nn.ReLU(), nn.Module)",
+    lesson="module",
+)
 def class_stored(e: Evidence) -> Found | None:
     """`self.conv1 = nn.Conv2d`: the class, not a layer."""
     for name, value in vars(e.model).items() if e.model is not None else ():
@@ -208,7 +213,7 @@ def plain_dict(e: Evidence) -> Found | None:
     )
 
 
-@rule("generator-of-layers", (*HIDDEN, "shape", "constant", "raised", "rebuild"))
+@rule("generator-of-layers", (*HIDDEN, "shape", "constant", "raised", "rebuild"), lesson="modules")
 def generator(e: Evidence) -> Found | None:
     """`self.layers = (nn.Conv2d(...) for ...)`: it works once."""
     for name, value in vars(e.model).items() if e.model is not None else ():

@@ -23,6 +23,7 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import RULES, Found, Rank, rule
 from tutor.lab.operations import Operation
 from tutor.lab.scoring import VIEWS, Squashed, end
+from tutor.lab.seeing import AFFINE
 from tutor.lab.shapes import show
 from tutor.words import josa
 
@@ -186,7 +187,7 @@ def picked(e: Evidence) -> Found | None:
     return None
 
 
-@rule("number-of-scores", "shape", lesson="classifier")
+@rule("number-of-scores", "shape", lesson="classifier", see="y.shape")
 def how_many(e: Evidence) -> Found | None:
     """10 classes, or one number, where three are asked for."""
     wanted, got = _classes(e), e.output or []
@@ -233,7 +234,7 @@ def _waiting(e: Evidence, wanted: int) -> bool:
     )
 
 
-@rule("scores-not-flat", "shape", lesson="classifier")
+@rule("scores-not-flat", "shape", lesson="classifier", see="y.shape")
 def not_flat(e: Evidence) -> Found | None:
     """Maps of scores, or scores with axes of size 1 left."""
     wanted, got = _classes(e), e.output or []
@@ -289,7 +290,7 @@ def _path(e: Evidence) -> list[Operation]:
     return found
 
 
-@rule("rows-of-images", ("shape", "batch"), lesson="classifier")
+@rule("rows-of-images", ("shape", "batch"), lesson="classifier", see="len(x), len(y)")
 def rows(e: Evidence) -> Found | None:
     """view(-1, 512) cuts each image into several rows."""
     if _classes(e) is None or e.x is None or "raised" in e.symptoms or _joined(e):
@@ -338,7 +339,7 @@ def _joined(e: Evidence) -> Operation | None:
     )
 
 
-@rule("images-joined", "shape", lesson="classifier")
+@rule("images-joined", "shape", lesson="classifier", see="len(x), y.shape")
 def joined(e: Evidence) -> Found | None:
     """One image at a time, and then cat along the wrong axis."""
     by = _joined(e)
@@ -385,7 +386,7 @@ def _over_batch(operation: Operation) -> bool:
     return smaller and any(d in (0, -len(operation.input[0])) for d in listed if d is not None)
 
 
-@rule("batch-averaged", ("shape", "batch"), lesson="classifier")
+@rule("batch-averaged", ("shape", "batch"), lesson="classifier", see="len(x), y.shape")
 def averaged(e: Evidence) -> Found | None:
     """mean(0): one answer for all images together."""
     if _classes(e) is None or e.x is None:
@@ -416,7 +417,12 @@ def averaged(e: Evidence) -> Found | None:
     return None
 
 
-@rule("forward-wants-labels", "raised", lesson="classifier")
+@rule(
+    "forward-wants-labels",
+    "raised",
+    lesson="classifier",
+    see="import inspect; inspect.signature({name}.forward)",
+)
 def labels(e: Evidence) -> Found | None:
     """`def forward(self, x, y)`, with the loss inside."""
     hit = error(e, "TypeError", r"forward\(\) missing \d+ required positional arguments?: '(\w+)'")
@@ -445,7 +451,7 @@ def labels(e: Evidence) -> Found | None:
     return None
 
 
-@rule("result-not-used", ("gradient", "zero"), Rank.CAUSE, lesson="forward")
+@rule("result-not-used", ("gradient", "zero"), Rank.CAUSE, lesson="forward", see="{unreached}")
 def not_used(e: Evidence) -> Found | None:
     """Two layers get the same x; what the first made goes nowhere."""
     missed = e.symptoms.get("gradient")
@@ -493,7 +499,7 @@ def not_used(e: Evidence) -> Found | None:
 # ------------------------------------------------------------------ it works, and will hurt
 
 
-@rule("no-activation", "style", lesson="classifier")
+@rule("no-activation", "style", lesson="classifier", see=AFFINE)
 def no_activation(e: Evidence) -> Found | None:
     """Layer after layer with nothing in between is one layer."""
     if not e.facts.get("linear"):

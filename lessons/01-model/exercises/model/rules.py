@@ -99,7 +99,7 @@ def span(y: Tensor) -> tuple[str, str]:
 # ------------------------------------------------------------------ rules
 
 
-@rule("no-tensor-returned", "kind", into=RULES)
+@rule("no-tensor-returned", "kind", into=RULES, lesson="model")
 def no_tensor(e: Evidence) -> Found:
     """None, or an array."""
     kind, own = e.symptoms["kind"], [f for f in e.source.functions if f.name == e.name]
@@ -170,7 +170,7 @@ def scrambled(e: Evidence) -> Found | None:
     )
 
 
-@rule("picture-turned", ("values", "shape"), into=RULES)
+@rule("picture-turned", ("values", "shape"), into=RULES, lesson="model")
 def turned(e: Evidence) -> Found | None:
     """Height and width swapped, colours reversed, upside down."""
     said = {
@@ -228,7 +228,7 @@ def turned(e: Evidence) -> Found | None:
     )
 
 
-@rule("channels-still-last", "shape", into=RULES)
+@rule("channels-still-last", "shape", into=RULES, lesson="model")
 def channels_last(e: Evidence) -> Found | None:
     """(1, 256, 256, 3) or (256, 256, 3)."""
     if e.output is None or e.output[-1:] != [3]:
@@ -252,7 +252,7 @@ def channels_last(e: Evidence) -> Found | None:
     )
 
 
-@rule("no-batch-axis", "shape", into=RULES)
+@rule("no-batch-axis", "shape", into=RULES, lesson="model")
 def no_batch(e: Evidence) -> Found | None:
     """(3, 256, 256), or the axis of one at another place."""
     if (
@@ -292,7 +292,7 @@ def no_batch(e: Evidence) -> Found | None:
     )
 
 
-@rule("other-shape", "shape", Rank.SYMPTOM, into=RULES)
+@rule("other-shape", "shape", Rank.SYMPTOM, into=RULES, lesson="model")
 def other_shape(e: Evidence) -> Found:
     """Any other shape."""
     got = show(e.output or [])
@@ -312,7 +312,7 @@ def other_shape(e: Evidence) -> Found:
     )
 
 
-@rule("other-dtype", "values", into=RULES)
+@rule("other-dtype", "values", into=RULES, lesson="model")
 def dtype(e: Evidence) -> Found | None:
     """uint8, float64, float16."""
     got = e.facts.get("dtype")
@@ -345,7 +345,7 @@ def dtype(e: Evidence) -> Found | None:
     )
 
 
-@rule("not-divided", "values", Rank.MESSAGE, into=RULES)
+@rule("not-divided", "values", Rank.MESSAGE, into=RULES, lesson="model")
 def not_divided(e: Evidence) -> Found | None:
     """0 to 255, as they came."""
     if abs(like(e).times - 1) > 0.01 or abs(like(e).plus) > 0.5 or "second" in e.facts:
@@ -368,7 +368,7 @@ def not_divided(e: Evidence) -> Found | None:
     )
 
 
-@rule("other-range", "values", Rank.MESSAGE, into=RULES)
+@rule("other-range", "values", Rank.MESSAGE, into=RULES, lesson="model")
 def other_range(e: Evidence) -> Found | None:
     """-1 to 1, by the picture's own brightest pixel, or nothing but zeros and ones."""
     y = e.facts.get("second", e.y)
@@ -412,7 +412,7 @@ def other_range(e: Evidence) -> Found | None:
     )
 
 
-@rule("picture-ignored", "values", into=RULES)
+@rule("picture-ignored", "values", into=RULES, lesson="model")
 def ignored(e: Evidence) -> Found | None:
     """The same answer to another picture, or one that has nothing of it."""
     second = e.facts.get("second")
@@ -435,7 +435,7 @@ def ignored(e: Evidence) -> Found | None:
     )
 
 
-@rule("other-numbers", "values", Rank.SYMPTOM, into=RULES)
+@rule("other-numbers", "values", Rank.SYMPTOM, into=RULES, lesson="model")
 def other_numbers(e: Evidence) -> Found:
     """Wrong in a way that has no name here."""
     way, ko_way = span(e.y)

@@ -115,7 +115,7 @@ def said(
 # ------------------------------------------------------------------ rules
 
 
-@rule("training-cut-short", "values", into=RULES)
+@rule("training-cut-short", "values", into=RULES, lesson="pytorch")
 @first
 def cut_short(e: Evidence) -> Found | None:
     """A return in the loop, or no update any more."""
@@ -166,7 +166,7 @@ def cut_short(e: Evidence) -> Found | None:
     )
 
 
-@rule("chime-silent", "values", into=RULES)
+@rule("chime-silent", "values", into=RULES, lesson="pytorch")
 @first
 def silent(e: Evidence) -> Found | None:
     """Never rings."""
@@ -206,7 +206,7 @@ def silent(e: Evidence) -> Found | None:
     )
 
 
-@rule("rings-after-loop", "values", into=RULES)
+@rule("rings-after-loop", "values", into=RULES, lesson="pytorch")
 @first
 def after_loop(e: Evidence) -> Found | None:
     """All rings come when the training is over."""
@@ -229,7 +229,7 @@ def after_loop(e: Evidence) -> Found | None:
     )
 
 
-@rule("rings-for-worst", "values", into=RULES)
+@rule("rings-for-worst", "values", into=RULES, lesson="pytorch")
 @first
 def worst(e: Evidence) -> Found | None:
     """The comparison is the wrong way round."""
@@ -258,7 +258,7 @@ def worst(e: Evidence) -> Found | None:
     )
 
 
-@rule("best-not-kept", "values", into=RULES)
+@rule("best-not-kept", "values", into=RULES, lesson="pytorch")
 @first
 def not_kept(e: Evidence) -> Found | None:
     """Rings too often, because nothing remembers the best."""
@@ -308,7 +308,7 @@ def not_kept(e: Evidence) -> Found | None:
     )
 
 
-@rule("compares-with-last", "values", into=RULES)
+@rule("compares-with-last", "values", into=RULES, lesson="pytorch")
 @first
 def with_last(e: Evidence) -> Found | None:
     """Falling is not the same as a new best."""
@@ -332,7 +332,7 @@ def with_last(e: Evidence) -> Found | None:
     )
 
 
-@rule("ties-ring", "values", into=RULES)
+@rule("ties-ring", "values", into=RULES, lesson="pytorch")
 @first
 def ties(e: Evidence) -> Found | None:
     """`<=`."""
@@ -355,7 +355,7 @@ def ties(e: Evidence) -> Found | None:
     )
 
 
-@rule("first-left-out", "values", into=RULES)
+@rule("first-left-out", "values", into=RULES, lesson="pytorch")
 @first
 def first_left_out(e: Evidence) -> Found | None:
     """The first loss is the best so far, and rings."""
@@ -378,7 +378,7 @@ def first_left_out(e: Evidence) -> Found | None:
     )
 
 
-@rule("best-outlives-training", "values", into=RULES)
+@rule("best-outlives-training", "values", into=RULES, lesson="pytorch")
 @first
 def outlives(e: Evidence) -> Found | None:
     """A global best, or one kept in a default argument."""
@@ -410,7 +410,7 @@ def outlives(e: Evidence) -> Found | None:
     )
 
 
-@rule("best-starts-too-low", "values", into=RULES)
+@rule("best-starts-too-low", "values", into=RULES, lesson="pytorch")
 @first
 def too_low(e: Evidence) -> Found | None:
     """best = 1.0, 100, 9999: larger losses never ring."""
@@ -444,7 +444,7 @@ def too_low(e: Evidence) -> Found | None:
     return None
 
 
-@rule("rings-with-other", "values", into=RULES)
+@rule("rings-with-other", "values", into=RULES, lesson="pytorch")
 @first
 def other_value(e: Evidence) -> Found | None:
     """It rings in time, and is given another number."""
@@ -470,7 +470,7 @@ def other_value(e: Evidence) -> Found | None:
     )
 
 
-@rule("rings-at-other-times", "values", Rank.SYMPTOM, into=RULES)
+@rule("rings-at-other-times", "values", Rank.SYMPTOM, into=RULES, lesson="pytorch")
 def other_times(e: Evidence) -> Found:
     """Any other pattern."""
     run = next(r for r in e.facts["runs"].values() if not r.as_asked)

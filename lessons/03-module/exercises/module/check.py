@@ -27,7 +27,7 @@ LACKING = ("layers", "unregistered")
 rule("super-twice", LACKING, into=RULES)(super_twice)
 
 
-@rule("super-starts-above", "raised", into=RULES)
+@rule("super-starts-above", "raised", into=RULES, see="{name}.__mro__", lesson="module")
 def above(e: Evidence) -> Found | None:
     """super(nn.Module, self).__init__(): the search begins above nn.Module, and finds object's."""
     if error(e, "AttributeError", r"before Module\.__init__\(\) call|'_\w+'") is None:
@@ -57,7 +57,7 @@ def above(e: Evidence) -> Found | None:
     return None
 
 
-@rule("attribute-twice", LACKING, into=RULES)
+@rule("attribute-twice", LACKING, into=RULES, see="[n for n, _ in model.named_children()]", lesson="module")
 def same_name_twice(e: Evidence) -> Found | None:
     """self.conv is assigned twice: the second layer takes the place of the first."""
     for birth in e.facts.get("lost", []):
@@ -86,7 +86,7 @@ def same_name_twice(e: Evidence) -> Found | None:
     return None
 
 
-@rule("local-layer", LACKING, into=RULES)
+@rule("local-layer", LACKING, into=RULES, see="[n for n, _ in model.named_children()]", lesson="module")
 def not_kept(e: Evidence) -> Found | None:
     """conv1 = nn.Conv2d(...) without self: the layer is gone when __init__ ends."""
     for birth in e.facts.get("lost", []):
@@ -125,7 +125,7 @@ def not_kept(e: Evidence) -> Found | None:
     return None
 
 
-@rule("trailing-comma", LACKING, into=RULES)
+@rule("trailing-comma", LACKING, into=RULES, see="type(model(x))", lesson="forward")
 def comma(e: Evidence) -> Found | None:
     """self.conv1 = nn.Conv2d(3, 20, 5), with a comma at the end: a tuple."""
     for name, value in vars(e.model).items():
@@ -250,7 +250,7 @@ def outside(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-class-stored", LACKING, into=RULES)
+@rule("layer-class-stored", LACKING, into=RULES, see="isinstance(nn.ReLU, nn.Module), isinstance(nn.ReLU(), nn.Module)", lesson="module")
 def class_kept(e: Evidence) -> Found | None:
     """self.conv1 = nn.Conv2d: the class, not a layer made from it."""
     for name, value in vars(e.model).items():
@@ -274,7 +274,7 @@ def class_kept(e: Evidence) -> Found | None:
     return None
 
 
-@rule("kernel-size", LACKING, into=RULES)
+@rule("kernel-size", LACKING, into=RULES, see="{blamed}", lesson="layers")
 def kernel(e: Evidence) -> Found | None:
     """3x3 instead of 5x5."""
     for name, module, shape in left(e):
@@ -299,7 +299,7 @@ def kernel(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-kind", LACKING, into=RULES)
+@rule("layer-kind", LACKING, into=RULES, see="model", lesson="module")
 def other_kind(e: Evidence) -> Found | None:
     """Conv1d, ConvTranspose2d: of the family, and something else."""
     for name, module, _ in left(e):
@@ -330,7 +330,7 @@ def other_kind(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-channels", LACKING, into=RULES)
+@rule("layer-channels", LACKING, into=RULES, see="model", lesson="module")
 def channels(e: Evidence) -> Found | None:
     """The right kernel, other channels."""
     missing = e.facts.get("missing", [])
@@ -372,7 +372,7 @@ def channels(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-too-many", LACKING, into=RULES)
+@rule("layer-too-many", LACKING, into=RULES, see="model", lesson="module")
 def too_many(e: Evidence) -> Found | None:
     """A third convolution."""
     more, held = left(e), e.facts.get("held", [])
@@ -395,7 +395,7 @@ def too_many(e: Evidence) -> Found | None:
     )
 
 
-@rule("parts-missing", LACKING, Rank.EFFECT, into=RULES)
+@rule("parts-missing", LACKING, Rank.EFFECT, into=RULES, lesson="module")
 def too_few(e: Evidence) -> Found | None:
     """Fewer convolutions than were asked for, and no slip that explains it."""
     held = e.facts.get("held", [])
@@ -430,7 +430,7 @@ def too_few(e: Evidence) -> Found | None:
     )
 
 
-@rule("forward-can-wait", "style", into=RULES)
+@rule("forward-can-wait", "style", into=RULES, lesson="module")
 def forward_fails(e: Evidence) -> Found | None:
     """A forward that nobody asked for yet, and that fails."""
     raised = e.facts.get("forward")

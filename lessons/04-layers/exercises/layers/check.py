@@ -16,6 +16,7 @@ from tutor.lab.findings import Found, Rank, Rule, rule
 from tutor.lab.probes import near
 from tutor.lab.shapes import arithmetic, show
 from tutor.lab.trace import Step
+from tutor.lab.seeing import SHAPES
 from tutor.words import josa
 
 RULES: list[Rule] = []
@@ -106,7 +107,7 @@ def sides(found: list[tuple[Step, int, int]]) -> str:
     return " → ".join(str(n) for n in [found[0][1], *(after for _, _, after in found)])
 
 
-@rule("not-halved", WRONG, into=RULES)
+@rule("not-halved", WRONG, into=RULES, see=SHAPES, lesson="layers")
 def not_halved(e: Evidence) -> Found | None:
     """No stride at all: the kernel takes a little off the edge, and nothing is halved."""
     found = changes(e)
@@ -154,7 +155,7 @@ def _near_half(before: int, after: int) -> bool:
     return abs(after - before / 2) <= 3
 
 
-@rule("not-quite-half", WRONG, into=RULES)
+@rule("not-quite-half", WRONG, into=RULES, see=SHAPES, lesson="layers")
 def not_quite(e: Evidence) -> Found | None:
     """127 for 128: the padding and the kernel don't go together."""
     for step, before, after in changes(e):
@@ -188,7 +189,7 @@ def not_quite(e: Evidence) -> Found | None:
     return None
 
 
-@rule("stage-skipped", WRONG, into=RULES)
+@rule("stage-skipped", WRONG, into=RULES, see=SHAPES, lesson="layers")
 def skipped(e: Evidence) -> Found | None:
     """A stride of 4 or 8 does two or three stages at once."""
     for step, before, after in changes(e):
@@ -217,7 +218,7 @@ def _halvings(e: Evidence) -> list[tuple[Step, int, int]]:
     return found if found and all(after * 2 == before for _, before, after in found) else []
 
 
-@rule("halved-too-often", WRONG, into=RULES)
+@rule("halved-too-often", WRONG, into=RULES, see=SHAPES, lesson="layers")
 def too_often(e: Evidence) -> Found | None:
     """A stride and a pooling layer in each stage: both halve."""
     found = _halvings(e)
@@ -239,7 +240,7 @@ def too_often(e: Evidence) -> Found | None:
     )
 
 
-@rule("stage-missing", WRONG, into=RULES)
+@rule("stage-missing", WRONG, into=RULES, see=SHAPES, lesson="layers")
 def too_seldom(e: Evidence) -> Found | None:
     """Two stages where three were asked for."""
     found = _halvings(e)
@@ -262,7 +263,7 @@ def too_seldom(e: Evidence) -> Found | None:
     )
 
 
-@rule("stage-channels", WRONG, into=RULES)
+@rule("stage-channels", WRONG, into=RULES, see=SHAPES, lesson="layers")
 def stage_channels(e: Evidence) -> Found | None:
     """The sizes are right, the channels aren't."""
     if len(_halvings(e)) != len(STAGES):
@@ -300,7 +301,7 @@ def _whole(step: Step) -> bool:
     return step.module is not None and next(step.module.children(), None) is not None
 
 
-@rule("another-way", "layers", Rank.EFFECT, into=RULES)
+@rule("another-way", "layers", Rank.EFFECT, into=RULES, see=SHAPES, lesson="layers")
 def another_way(e: Evidence) -> Found | None:
     """It ends right, and passes by a stage on the way."""
     shapes = {tuple(s[1:]) for step in e.steps for s in step.output or []}
@@ -325,7 +326,7 @@ def another_way(e: Evidence) -> Found | None:
 # ------------------------------------------------------------------ what was built
 
 
-@rule("returns-no-module", "kind", into=RULES)
+@rule("returns-no-module", "kind", into=RULES, see="type({name}())", lesson="layers")
 def no_module(e: Evidence) -> Found | None:
     """A list, a function, a class, or nothing at all."""
     got = str(e.symptoms["kind"])
@@ -393,7 +394,7 @@ def no_module(e: Evidence) -> Found | None:
     return Found(line, (title, at + en, hint), (title_ko, at_ko + kor, hint_ko))
 
 
-@rule("container-returned", "raised", into=RULES)
+@rule("container-returned", "raised", into=RULES, see='["forward" in vars(kind) for kind in (nn.ModuleList, nn.Sequential)]', lesson="modules")
 def container(e: Evidence) -> Found | None:
     """An nn.ModuleList is a module, and has no forward."""
     if not isinstance(e.model, nn.ModuleList | nn.ModuleDict):
@@ -419,7 +420,7 @@ def container(e: Evidence) -> Found | None:
     )
 
 
-@rule("builder-takes-input", "raised", into=RULES)
+@rule("builder-takes-input", "raised", into=RULES, see="import inspect; inspect.signature({name})", lesson="layers")
 def takes_input(e: Evidence) -> Found | None:
     """def halve(x): it computes, instead of building what computes."""
     hit = error(
@@ -445,7 +446,7 @@ def takes_input(e: Evidence) -> Found | None:
     )
 
 
-@rule("builder-is-built", "kind", into=RULES)
+@rule("builder-is-built", "kind", into=RULES, see="type({name})", lesson="layers")
 def is_built(e: Evidence) -> Found | None:
     """halve = nn.Sequential(...): the layers themselves, without a function that builds them."""
     if e.symptoms["kind"] != "built":

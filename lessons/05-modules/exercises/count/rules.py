@@ -17,6 +17,8 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
 
 RULES: list[Rule] = []
+BOTH = "{name}(model, nn.Conv2d), len([m for m in model.modules() if isinstance(m, nn.Conv2d)])"
+"""What the function gives, and how many there are."""
 
 
 def _first_wrong(e: Evidence) -> tuple[Any, Any]:
@@ -54,7 +56,7 @@ def _end(e: Evidence) -> int | None:
     return given[-1].lineno if given else e.head
 
 
-@rule("returns-no-number", "kind", into=RULES, lesson="modules")
+@rule("returns-no-number", "kind", into=RULES, lesson="modules", see="type({name}(model, nn.Conv2d))")
 def no_number(e: Evidence) -> Found | None:
     """A list, True, or nothing at all."""
     gave = e.facts["gave"][-1]
@@ -91,7 +93,7 @@ def no_number(e: Evidence) -> Found | None:
     )
 
 
-@rule("one-level-only", "values", into=RULES, lesson="modules")
+@rule("one-level-only", "values", into=RULES, lesson="modules", see=BOTH)
 def one_level(e: Evidence) -> Found | None:
     """children() goes one level down."""
     flat = _like(e, lambda m, k: sum(isinstance(c, k) for c in m.children()))
@@ -112,11 +114,10 @@ def one_level(e: Evidence) -> Found | None:
             f"{kor} {line}번째 줄 `{e.source.line(line)}`은 모델의 서랍만 보고, 그 서랍 속의 서랍은 보지 않아요.",
             "아무리 깊어도 모든 모듈을 지나가는 메서드는 무엇인가요?",
         ),
-        see="list(model.children())",
     )
 
 
-@rule("exact-kind", "values", into=RULES, lesson="modules")
+@rule("exact-kind", "values", into=RULES, lesson="modules", see="{name}(model, nn.Module), len(list(model.modules()))")
 def exact(e: Evidence) -> Found | None:
     """type(m) == kind is False for what inherits from kind."""
     if not _like(e, lambda m, k: sum(type(x) is k for x in m.modules())):
@@ -163,7 +164,7 @@ def itself(e: Evidence) -> Found | None:
     )
 
 
-@rule("kind-unused", "values", into=RULES, lesson="modules")
+@rule("kind-unused", "values", into=RULES, lesson="modules", see=BOTH)
 def unused(e: Evidence) -> Found | None:
     """The number does not depend on the kind."""
     if not _like(e, lambda m, k: len(list(m.modules()))):
@@ -189,7 +190,7 @@ def unused(e: Evidence) -> Found | None:
     )
 
 
-@rule("returns-in-first-turn", "values", into=RULES, lesson="modules")
+@rule("returns-in-first-turn", "values", into=RULES, lesson="modules", see=BOTH)
 def first_turn(e: Evidence) -> Found | None:
     """A return inside of the loop ends the counting."""
     for function in [f for f in e.source.functions if f.name == e.name]:
@@ -214,7 +215,7 @@ def first_turn(e: Evidence) -> Found | None:
     return None
 
 
-@rule("starts-over", "values", into=RULES, lesson="modules")
+@rule("starts-over", "values", into=RULES, lesson="modules", see=BOTH)
 def starts_over(e: Evidence) -> Found | None:
     """`found = 0` in the loop, or `found = 1` instead of adding."""
     for node in e.source.nodes:
@@ -241,7 +242,7 @@ def starts_over(e: Evidence) -> Found | None:
     return None
 
 
-@rule("pair-is-no-module", "values", into=RULES, lesson="modules")
+@rule("pair-is-no-module", "values", into=RULES, lesson="modules", see="type(next(model.named_modules()))")
 def pair(e: Evidence) -> Found | None:
     """named_modules() gives pairs, and a pair is of no kind."""
     if any(e.facts["gave"]):
@@ -272,7 +273,7 @@ def pair(e: Evidence) -> Found | None:
     return None
 
 
-@rule("counted-again", "values", Rank.EFFECT, into=RULES, lesson="modules")
+@rule("counted-again", "values", Rank.EFFECT, into=RULES, lesson="modules", see=BOTH)
 def again(e: Evidence) -> Found | None:
     """More than there are."""
     case, gave = _first_wrong(e)
@@ -312,11 +313,10 @@ def other(e: Evidence) -> Found | None:
             f"{kor} REPL에 `model`이 있어요. `list(model.modules())`에서 보이는 것과 비교해 보세요.",
             "세지 말아야 할 것을 센 걸까요, 세야 할 것을 빠뜨린 걸까요?",
         ),
-        see="list(model.modules())",
     )
 
 
-@rule("shared-counted-twice", "style", into=RULES, lesson="modules")
+@rule("shared-counted-twice", "style", into=RULES, lesson="modules", see="act = nn.ReLU(); {name}(nn.Sequential(act, nn.Sequential(act)), nn.ReLU)")
 def twice(e: Evidence) -> Found | None:
     """One object in two places."""
     gave = e.facts.get("twice")

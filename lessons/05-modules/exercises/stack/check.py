@@ -74,7 +74,7 @@ def _run(e: Evidence, model: nn.Module, x: Tensor) -> tuple[int, str]:
     return len(ran), fault
 
 
-@rule("argument-ignored", "layers", lesson="modules", into=RULES)
+@rule("argument-ignored", "layers", lesson="modules", into=RULES, see="[sum(isinstance(m, nn.Conv2d) for m in {name}(n).modules()) for n in (1, 2, 4)]")
 def ignored(e: Evidence) -> Found | None:
     """`range(4)` for `range(n)`, `nn.Conv2d(8, 8, 3)` for the channels that were given."""
     if e.symptoms.get("layers") != "argument":

@@ -14,6 +14,8 @@ from tutor.lab.shapes import show
 from tutor.lab.source import is_self
 
 RULES: list[Rule] = []
+COUNTED = "s = {make}; s(x); s(x); s.seen, 2 * len(x)"
+"""What a new one has counted after two batches, and how many pictures there were."""
 
 
 def _detail(e: Evidence) -> object:
@@ -184,7 +186,7 @@ def _end(e: Evidence) -> int | None:
     return e.head
 
 
-@rule("not-multiplied", "values", Rank.EFFECT, into=RULES, lesson="parameters")
+@rule("not-multiplied", "values", Rank.EFFECT, into=RULES, lesson="parameters", see="[p.data.fill_(2) for p in model.parameters()]; torch.equal(model(x), 2 * x)")
 def not_multiplied(e: Evidence) -> Found | None:
     """Added, divided, or only some channels."""
     if _detail(e) != "scaled":
@@ -213,7 +215,7 @@ def not_multiplied(e: Evidence) -> Found | None:
 # ------------------------------------------------------------------ the buffer
 
 
-@rule("buffer-wants-tensor", "raised", into=RULES, lesson="parameters")
+@rule("buffer-wants-tensor", "raised", into=RULES, lesson="parameters", see="torch.is_tensor(0), torch.is_tensor(torch.tensor(0))")
 def wants_tensor(e: Evidence) -> Found | None:
     """`register_buffer("seen", 0)`, or `self.seen = 5` where a buffer was."""
     hit = error(
@@ -239,7 +241,7 @@ def wants_tensor(e: Evidence) -> Found | None:
     )
 
 
-@rule("parameter-of-integers", "raised", into=RULES, lesson="parameters")
+@rule("parameter-of-integers", "raised", into=RULES, lesson="parameters", see="torch.tensor(1).dtype, torch.tensor(1.0).dtype")
 def integers(e: Evidence) -> Found | None:
     """nn.Parameter(torch.tensor(0)): whole numbers can't get gradients."""
     hit = error(e, "RuntimeError", r"Only Tensors of floating point")
@@ -263,7 +265,7 @@ def integers(e: Evidence) -> Found | None:
     )
 
 
-@rule("buffer-made-in-forward", ("raised", "values"), into=RULES, lesson="parameters")
+@rule("buffer-made-in-forward", ("raised", "values"), into=RULES, lesson="parameters", see='"seen" in {make}.state_dict()')
 def in_forward(e: Evidence) -> Found | None:
     """register_buffer in forward."""
     for function in forwards(e):
@@ -361,7 +363,7 @@ def other_kind(e: Evidence) -> Found | None:
                 f"{line}번째 줄 {code}. 그림은 채널이 몇 개든 한 번만 세요.",
                 "숫자 하나만 담은 텐서는 어떻게 만드나요?",
             ),
-            see="model.seen",
+            see=COUNTED,
         )
     float32 = kind == "float32"
     en = (
@@ -411,11 +413,11 @@ def in_eval(e: Evidence) -> Found | None:
             "실행됐어요. 모듈이 학습 모드인지는 속성 `training`에 있어요.",
             "이 줄은 어떤 조건에서 실행되어야 하나요?",
         ),
-        see="model.training, model.eval().training",
+        see="s = {make}.eval(); s(x); s.seen",
     )
 
 
-@rule("counts-batches", "values", into=RULES, lesson="parameters")
+@rule("counts-batches", "values", into=RULES, lesson="parameters", see=COUNTED)
 def batches(e: Evidence) -> Found | None:
     """+= 1 for a batch of five."""
     numbers = [number for _, _, number in e.facts.get("story", [])]
@@ -461,7 +463,7 @@ def stays(e: Evidence) -> Found | None:
             f"학습 모드에서 5장, 2장을 차례로 넣었어요. `seen`은 {numbers[1]}, {numbers[2]}였는데, 5, 7이어야 해요.",
             "`seen`의 지금까지 값이 새 값에 어떻게 들어가나요?",
         ),
-        see="model.seen",
+        see=COUNTED,
     )
 
 
@@ -500,5 +502,5 @@ def other_number(e: Evidence) -> Found | None:
             f"{kor} `seen`은 {right}이어야 해요. 0에서 시작해서, 학습 모드에서 부를 때마다 그림 수만큼 커져요.",
             "정확히 무엇을 언제 더하나요?",
         ),
-        see="model.seen",
+        see=COUNTED,
     )

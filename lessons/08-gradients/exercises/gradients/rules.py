@@ -19,6 +19,14 @@ from tutor.lab.loopsource import (
 )
 
 RULES: list[Rule] = []
+MOVED = (
+    "old = model[-1].bias.clone(); "
+    "g = torch.autograd.grad(F.cross_entropy(model(x), y), model[-1].bias)[0]; "
+    "{name}(model, x, y, lr); old - model[-1].bias, lr * g"
+)
+"""How far one step moves three weights, and how far it should."""
+AGAIN = f"F.cross_entropy(model(x), y).backward(); {MOVED}"
+"""The same where old gradients lie there already."""
 
 
 # ------------------------------------------------------------------ what rules ask
@@ -73,6 +81,7 @@ def said(
     en: tuple[str, str, str],
     kor: tuple[str, str, str],
     run: Record | None = None,
+    see: str = MOVED,
 ) -> Found:
     """A finding that ends in the numbers of one weight."""
     one, one_ko = numbers(e, run or record(e))
@@ -80,7 +89,7 @@ def said(
         line,
         (en[0], f"{en[1]}\n\n{one}", en[2]),
         (kor[0], f"{kor[1]}\n\n{one_ko}", kor[2]),
-        see="[p.grad for p in model.parameters()]",
+        see=see,
     )
 
 
@@ -113,6 +122,7 @@ def old_used(e: Evidence) -> Found | None:
                 "누가 먼저 모델을 썼든, 어느 순간에 `.grad`가 비어 있어야 할까요?",
             ),
             run,
+            AGAIN,
         )
     return said(
         e,
@@ -130,6 +140,7 @@ def old_used(e: Evidence) -> Found | None:
             "`backward`가 채우기 전에 `.grad`에 무슨 일이 있어야 할까요?",
         ),
         run,
+        AGAIN,
     )
 
 
@@ -163,7 +174,7 @@ def cleared_between(e: Evidence) -> Found | None:
             f"{left_ko}.",
             "업데이트에 기울기가 필요한 것은 언제부터 언제까지인가요?",
         ),
-        see="[p.grad for p in model.parameters()]",
+        see="{name}(model, x, y, lr); [p.grad for p in model.parameters()]",
     )
 
 
@@ -189,14 +200,15 @@ def nobody_moves(e: Evidence) -> Found | None:
             f"{line}번째 줄 `{e.source.line(line)}` 다음에는 파라미터마다 내리막이 어느 쪽인지 알아요. 그런데 가중치는 모두 제자리예요.",
             "파라미터마다 지금 값과 `lr`과 기울기로 새 값을 어떻게 만들까요?",
         ),
-        see="[p.grad for p in model.parameters()]",
+        see="old = [p.clone() for p in model.parameters()]; {name}(model, x, y, lr); "
+        "[p.equal(o) for p, o in zip(model.parameters(), old)]",
     )
 
 
 # ------------------------------------------------------------------ direction and size
 
 
-@rule("update-uphill", "uphill", lesson="gradients", into=RULES)
+@rule("update-uphill", "uphill", lesson="gradients", into=RULES, see=MOVED)
 def uphill(e: Evidence) -> Found | None:
     """`p += lr * p.grad`; a loss with its sign turned has a rule of its own."""
     line = moving(e)
@@ -317,7 +329,8 @@ def part(e: Evidence) -> Found | None:
             f"기울기가 있는데도 제자리인 파라미터예요: {names}. {line}번째 줄은 `{e.source.line(line)}`예요.",
             "그 줄은 몇 번, 어떤 파라미터로 실행되나요?",
         ),
-        see="[n for n, p in model.named_parameters()]",
+        see="old = [p.clone() for p in model.parameters()]; {name}(model, x, y, lr); "
+        "[p.equal(o) for p, o in zip(model.parameters(), old)]",
     )
 
 
