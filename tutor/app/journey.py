@@ -101,12 +101,16 @@ class Journey:
             return ()
         return self.exercise.hints[: self.desk.progress.hints(self.exercise.name)]
 
+    @property
+    def more_hints(self) -> bool:
+        """Whether the exercise has hints that are not known yet."""
+        return self.exercise is not None and len(self.hints) < len(self.exercise.hints)
+
     def reveal_hint(self) -> bool:
         """Let one more hint be known; False where there are no more."""
-        known = len(self.hints)
-        if self.exercise is None or known >= len(self.exercise.hints):
+        if self.exercise is None or not self.more_hints:
             return False
-        self.desk.progress.set_hints(self.exercise.name, known + 1)
+        self.desk.progress.set_hints(self.exercise.name, len(self.hints) + 1)
         return True
 
     # ----------------------------------------------------------------- what to run

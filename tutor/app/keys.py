@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # What older terminals send for shift and an F-key: F13 and on.
 _SHIFTED = {f"shift+f{n}": f"f{n + 12}" for n in range(1, 13)}
 
-_HANGUL = dict(zip("bcdehlmnopqrstuwx", "ㅠㅊㅇㄷㅗㅣㅡㅜㅐㅔㅂㄱㄴㅅㅕㅈㅌ", strict=True))
+_HANGUL = dict(zip("bcdehlmnopqrstuwxy", "ㅠㅊㅇㄷㅗㅣㅡㅜㅐㅔㅂㄱㄴㅅㅕㅈㅌㅛ", strict=True))
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ ACTIONS = (
     Action("theme", "shift+f3", "d", app=True),
     Action("unfold", "shift+f4", "u"),
     Action("reset", "shift+f5", "x"),
+    Action("explain", "shift+f7", "y"),
     Action("solution", "shift+f8", "w"),
     Action("back", "shift+f9", "b"),
     Action("external", "ctrl+e"),

@@ -70,6 +70,35 @@ ADVICE = {
     "style": "it works, and could be better",
 }
 ORDER = [*SYMPTOMS, *ADVICE]
+FOLLOWS = {
+    "raised": ("global",),
+    "unregistered": (
+        *("layers", "history", "gradient", "frozen", "zero"),
+        *("random", "rebuild", "reload", "untrained", "part"),
+    ),
+    "history": ("gradient", "frozen", "zero", "untrained"),
+    "frozen": ("history", "gradient", "zero", "untrained", "part"),
+    "gradient": ("zero", "part"),
+    "zero": ("constant",),
+    "constant": ("gradient", "zero", "random", "rows"),
+    "random": ("constant", "rows", "batch", "rebuild", "reload"),
+    "numbers": ("history", "gradient", "zero", "constant", "random", "values"),
+    "shape": ("batch", "rows", "values"),
+    "batch": ("shape", "rows"),
+    "rows": ("batch", "shape"),
+    "rebuild": ("gradient", "random", "reload"),
+    "global": ("numbers",),
+    "untrained": ("stale", "late", "clipped", "part", "step size", "skipped", "forgetful"),
+    "stale": ("doubled", "part", "step size"),
+    "late": ("stale", "skipped", "part", "step size"),
+    "uphill": ("step size", "diverged"),
+    "step size": ("untrained", "part", "uphill", "diverged"),
+    "diverged": ("part", "uphill", "step size"),
+    "targets": ("uphill", "step size", "diverged"),
+    "skipped": ("late", "targets", "returned"),
+    "reset": ("untrained", "part", "step size", "diverged"),
+}
+"""What a symptom brings along: who has explained the one has explained the others too."""
 
 
 class Halt(Exception):

@@ -2,8 +2,9 @@
 
 A rule is a function from the evidence to what it found. It stands under the symptoms that it
 explains (`on`), and has a rank: how deep into the matter it goes. A symptom is explained once,
-by the deepest rule that found something: a shallower finding whose symptoms are all explained
-already is dropped. So a rule needs to know nothing of the others.
+by the deepest rule that found something, and with it all that follows from it. A finding whose
+symptoms are all explained already is dropped: only what stands on its own comes after the first.
+So a rule needs to know nothing of the others.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from enum import IntEnum
 from typing import TypeAlias
 
 from tutor.bridge.messages import Finding, Picture, Severity, Words
-from tutor.lab.evidence import ADVICE, ORDER, SYMPTOMS, Evidence
+from tutor.lab.evidence import ADVICE, FOLLOWS, ORDER, SYMPTOMS, Evidence
 from tutor.lab.seeing import written
 
 Said: TypeAlias = tuple[str, str, str]
@@ -52,7 +53,8 @@ Find: TypeAlias = Callable[[Evidence], "Found | None"]
 class Rule:
     """One kind of mistake. `lesson` is the id of the lesson that explains it.
 
-    `see` is the line that shows it in the REPL where a finding brings none of its own.
+    `see` is the line that shows it in the REPL where a finding brings none of its own. `explains`
+    are symptoms that it accounts for too, where it is not asked about them.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Rule:
     severity: Severity
     lesson: str
     see: str = ""
+    explains: tuple[str, ...] = ()
 
 
 RULES: list[Rule] = []
@@ -74,17 +77,18 @@ def rule(  # noqa: PLR0913  what there is to say of a rule, most of it by name
     *,
     lesson: str = "",
     see: str = "",
+    explains: tuple[str, ...] = (),
     into: list[Rule] | None = None,
 ) -> Callable[[Find], Find]:
     """Make a function a rule. A lesson's own rules go `into` a list of its own."""
     symptoms = (on,) if isinstance(on, str) else on
-    unknown = [s for s in symptoms if s not in SYMPTOMS and s not in ADVICE]
+    unknown = [s for s in (*symptoms, *explains) if s not in SYMPTOMS and s not in ADVICE]
     if unknown:
         raise ValueError(f"rule {id}: no such symptom: {', '.join(unknown)}")
     severity: Severity = "error" if any(s in SYMPTOMS for s in symptoms) else "advice"
 
     def register(find: Find) -> Find:
-        made = Rule(id, find, symptoms, rank, severity, lesson, see)
+        made = Rule(id, find, symptoms, rank, severity, lesson, see, explains)
         (RULES if into is None else into).append(made)
         return find
 
@@ -96,9 +100,7 @@ def diagnose(evidence: Evidence, rules: Iterable[Rule]) -> list[Finding]:
     hits: list[tuple[tuple[int, int, int, int], set[str], Rule, Found]] = []
     for i, each in enumerate(rules):
         seen = {s for s in each.on if s in evidence.symptoms}
-        if not seen or (evidence.faults and each.severity == "advice"):
-            continue
-        found = _ask(each, evidence)
+        found = _ask(each, evidence) if seen else None
         if found is not None:
             advice = 0 if each.severity == "error" else 1
             first = min(ORDER.index(s) for s in seen)
@@ -107,14 +109,36 @@ def diagnose(evidence: Evidence, rules: Iterable[Rule]) -> list[Finding]:
     explained: dict[str, Rank] = {}
     findings: list[Finding] = []
     for _, seen, each, found in hits:
-        if all(s in explained and explained[s] < each.rank for s in seen):
+        # A lesson's own words for a rule stand for everybody's.
+        if any(said.rule == each.id for said in findings) or _told(each, seen, explained):
             continue
-        if any(said.rule == each.id for said in findings):
-            continue  # a lesson's own words for a rule stand for everybody's
-        for s in seen:
+        if each.severity == "advice" and found.line in _wrong(findings):
+            continue  # that line is to be changed anyway
+        for s in _brings(seen | set(each.explains)):
             explained.setdefault(s, each.rank)
         findings.append(_finding(each, found, evidence))
     return findings
+
+
+def _wrong(findings: list[Finding]) -> set[int]:
+    """The lines that errors blame."""
+    return {f.line for f in findings if f.severity == "error" and f.line is not None}
+
+
+def _told(each: Rule, seen: set[str], explained: dict[str, Rank]) -> bool:
+    """Whether an error is explained already; pieces of advice only give way to deeper ones."""
+    last = each.rank if each.severity == "error" else each.rank - 1
+    return all(s in explained and explained[s] <= last for s in seen)
+
+
+def _brings(symptoms: set[str]) -> set[str]:
+    """The symptoms, and all that follow from them."""
+    found, todo = set(symptoms), list(symptoms)
+    while todo:
+        new = set(FOLLOWS.get(todo.pop(), ())) - found
+        found |= new
+        todo += new
+    return found
 
 
 def _ask(each: Rule, evidence: Evidence) -> Found | None:

@@ -28,7 +28,6 @@ SPREADS = (1.0, 0.1, 0.03)
 """Of the weights: smaller ones for models that overflow, with an exp of their own say."""
 
 VIEWS = {"view", "reshape", "squeeze", "flatten", "contiguous", "clone", "__getitem__", "unsqueeze"}
-SCRAMBLERS = ("view", "reshape")
 
 
 @dataclass(frozen=True)
@@ -157,12 +156,9 @@ def _row(tensor: Tensor) -> Tensor:
 
 
 def habits(e: Evidence) -> None:
-    """What works and will hurt: no bend anywhere, scrambled pictures, constants that get lost."""
-    if e.faults:
-        return
+    """What works and will hurt: no bend anywhere, constants that get lost."""
     found: dict[str, Any] = {
-        "linear": _linear(e),
-        "scrambled": _scrambled(e),
+        "linear": not e.faults and _linear(e),
         "constants": _constants(e),
         "scaled": _scaled(e),
     }
@@ -184,20 +180,6 @@ def _linear(e: Evidence) -> bool:
         return False
     rest = (both - f - g + zero).abs().max()
     return bool(rest <= 1e-4 * (f - zero).abs().max().clamp(min=1e-9))
-
-
-def _scrambled(e: Evidence) -> Operation | None:
-    """A view or reshape to the same sizes in another order, where permute was meant."""
-    for operation in e.operations:
-        if operation.function not in SCRAMBLERS or operation.module is not None:
-            continue
-        if not operation.output or not operation.input or not operation.line:
-            continue
-        before = [n for n in operation.input[0] if n != 1]
-        after = [n for n in operation.output[0] if n != 1]
-        if before != after and len(before) > 2 and sorted(before) == sorted(after):
-            return operation
-    return None
 
 
 def _scaled(e: Evidence) -> ast.stmt | None:

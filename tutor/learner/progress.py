@@ -21,6 +21,9 @@ LessonState: TypeAlias = Literal["new", "started", "solved", "seen", "skipped"]
 
 HISTORY = 1000
 
+STUCK = 3
+"""After so many checks in a row that find the same, a hint is offered."""
+
 
 class StepLike(Protocol):
     """What progress needs to know of a step."""
@@ -134,6 +137,17 @@ class Progress:
         """The checks so far, oldest first, as (state, rule)."""
         sql = "SELECT state, rule FROM attempt WHERE exercise = ? ORDER BY id"
         return [(state, rule) for state, rule in self.database.read(sql, exercise)]
+
+    def stuck(self, exercise: str) -> bool:
+        """Whether the last check was the third in a row to fail at the same rule.
+
+        Not the fourth or any later one: a streak is told of once.
+        """
+        last = self.attempts(exercise)[-STUCK - 1 :]
+        (state, rule), streak = last[-1] if last else ("", ""), last[-STUCK:]
+        same = [each[1] == rule and each[0] != "passed" for each in last]
+        failing = bool(rule) and state != "passed" and len(streak) == STUCK and all(same[-STUCK:])
+        return failing and not (len(last) > STUCK and same[0])
 
     def hints(self, exercise: str) -> int:
         """How many hints are revealed."""

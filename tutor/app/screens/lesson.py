@@ -23,12 +23,13 @@ from tutor.app.widgets.editor import Editor
 from tutor.app.widgets.lower import Lower
 from tutor.app.widgets.prose import Try
 from tutor.app.widgets.step_view import StepView
-from tutor.bridge.messages import Train
+from tutor.bridge.messages import Finding, Train, Verdict
 from tutor.course import Lesson
 from tutor.learner.drafts import DraftError
 
 if TYPE_CHECKING:
     from tutor.app.widgets.check_pane import CheckPane
+    from tutor.app.widgets.result import Result
     from tutor.app.widgets.session import Session
     from tutor.app.widgets.training import Training
     from tutor.learner.rescue import Unsaved
@@ -141,7 +142,7 @@ class LessonScreen(Page):
     def _idle_keys(self) -> frozenset[str]:
         """Actions that have nothing to act on here, and are left out of the footer."""
         idle = set()
-        if not self._see and not self.query_one(StepView).has_examples:
+        if not (self._found.see if self._found else self.query_one(StepView).has_examples):
             idle.add("try")
         if self.journey.exercise is None:
             idle |= {"check", "hint"}
@@ -249,12 +250,13 @@ class LessonScreen(Page):
         if verdict is None:
             return
         self.body.badge("check", "✓" if result.passed else "✗")
+        self.body.make_room(pictured=any(f.pictures for f in result.findings[:1]))
         self.lower.shapes.show(result.calls)
         self.query_one(StepView).traced(result.calls)
         if self.code is not None:
             self.code.editor.mark(result.marks, result.source)
-        rule = result.findings[0].rule if result.findings else ""
-        self.desk.progress.attempt(result.exercise, verdict.state, rule, verdict.seconds)
+            self.code.editor.reveal(result.blamed, result.source)
+        self._keep_attempt(result, verdict)
         if result.passed:
             self.journey.passed(result.exercise)
             if self.journey.kind == "write":
@@ -263,6 +265,14 @@ class LessonScreen(Page):
         self.lower.repl.pane.refresh_session()
         if self.journey.kind == "explore":
             self._prepare_exploring()
+
+    def _keep_attempt(self, result: Result, verdict: Verdict) -> None:
+        """Note the check; who is stuck at the same thing is offered a hint, once."""
+        rule = result.findings[0].rule if result.findings else ""
+        progress, check = self.desk.progress, self.lower.check
+        progress.attempt(result.exercise, verdict.state, rule, verdict.seconds)
+        if progress.stuck(result.exercise) and (check.has_tip or self.journey.more_hints):
+            check.offer()
 
     @on(CodePane.Edited)
     def _edited(self) -> None:
@@ -307,15 +317,29 @@ class LessonScreen(Page):
     # ------------------------------------------------------------ REPL, training
 
     @property
-    def _see(self) -> str:
-        """What shows the fault that the check in front has found."""
+    def _found(self) -> Finding | None:
+        """What the check in front has found."""
         check = self.lower.check
-        return check.see if self.body.front == "check" and not check.has_class("-stale") else ""
+        return check.found if self.body.front == "check" and not check.has_class("-stale") else None
 
     def action_try(self) -> None:
-        """Send to the REPL what shows the fault, or else the code in the prose."""
-        if code := self._see or self.query_one(StepView).next_example():
+        """Send to the REPL what shows the fault; where no check is in front, the prose's code."""
+        if (found := self._found) is not None and not found.see:
+            words = tell(self, "app.see_nothing", press=key_of("explain"))
+            self.notify(words, markup=False)
+        elif code := found.see if found else self.query_one(StepView).next_example():
             self._try(code)
+
+    def action_explain(self, rule: str = "") -> None:
+        """The page behind what the check has found, or behind the finding of that rule."""
+        from tutor.app.screens.explain import Explain
+
+        found = self.lower.check.found
+        if rule or found is not None:
+            self.app.push_screen(Explain(rule or (found.rule if found else "")))
+        else:
+            words = tell(self, "app.explain_nothing", press=key_of("check"))
+            self.notify(words, markup=False)
 
     @on(Try)
     def _tried(self, event: Try) -> None:

@@ -10,7 +10,7 @@ from tutor.app.host import host, tell
 from tutor.app.widgets.picture import PictureGrid
 from tutor.bridge.messages import Picture
 
-TALLEST = 11
+TALLEST = 9
 """Lines that they may take, their names among them: the words above stay in sight."""
 
 NAMED = ("expected", "yours")

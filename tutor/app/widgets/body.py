@@ -29,6 +29,8 @@ class Body(Vertical):
     Body #code { height: 1fr; min-height: 5; }
     Body #lower { height: 1fr; }
     Body.-train #lower { height: 2fr; }
+    Body.-pictured #lower { height: 3fr; }
+    Body.-pictured #code { height: 2fr; }
     Body.-train.-low #code { height: 5; }
     Body.-train.-low #code:focus-within { height: 1fr; }
     Body #frame { border: round $line; border-top: none; height: 1fr; }
@@ -112,6 +114,10 @@ class Body(Vertical):
             widget.display = widget.id == pane
         self.query_one("#tabs", Tabs).active = pane
         self.set_class(pane == "train", "-train")
+
+    def make_room(self, *, pictured: bool) -> None:
+        """Give a check that shows pictures more of the height."""
+        self.set_class(pictured, "-pictured")
 
     def watch_pane(self, pane: str) -> None:
         """Show what was asked for, in either layout."""

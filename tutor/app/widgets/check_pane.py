@@ -17,7 +17,7 @@ from tutor.app.keys import key_of
 from tutor.app.lines import clickable
 from tutor.app.markdown import Paragraph, spoken, spoken_paragraphs
 from tutor.app.widgets.code import Code
-from tutor.app.widgets.finding_view import FindingView
+from tutor.app.widgets.finding_view import FindingView, HintState
 from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.fold import Fold
 from tutor.app.widgets.prose import Prose
@@ -62,16 +62,18 @@ class CheckPane(VerticalScroll):
         check: Callable[[Check], AsyncIterator[FromLab]],
         interrupt: Callable[[], Awaitable[None]],
         *,
+        lesson: str = "",
         id: str,
     ) -> None:
         super().__init__(id=id)
         self._check = check
         self._interrupt = interrupt
+        self._lesson = lesson
         self.result: Result | None = None
         self.running = False
         self._hints: Sequence[Text] = ()
         self._open_hint = True
-        self._tip = False
+        self._tip = self._offer = False
 
     def compose(self) -> ComposeResult:
         """That it runs; that it is out of date; what it found."""
@@ -121,7 +123,7 @@ class CheckPane(VerticalScroll):
     def show(self, result: Result | None) -> None:
         """Show what a check found; None: nothing was checked yet."""
         self.result = result
-        self._tip = self._open_hint = False
+        self._tip = self._open_hint = self._offer = False
         self.remove_class("-stale")
         self.speak()
         self.scroll_home(animate=False)
@@ -133,8 +135,9 @@ class CheckPane(VerticalScroll):
 
     def hint(self, hints: Sequence[Text], *, show: bool = False) -> None:
         """Show so many hints; `show` brings the newest one into view."""
-        changed = tuple(hints) != tuple(self._hints)
+        changed = tuple(hints) != tuple(self._hints) or (show and self._offer)
         self._hints = tuple(hints)
+        self._offer = self._offer and not show
         self._open_hint = self._open_hint or show
         if self.is_mounted and (changed or show):
             self.speak()
@@ -143,13 +146,23 @@ class CheckPane(VerticalScroll):
 
     def tip(self) -> bool:
         """Show where the first finding says to look; False where it was said, or says nothing."""
-        finding = self.result.findings[0] if self.result and self.result.errors else None
-        if finding is None or self._tip or not any(w.hint for w in finding.words.values()):
+        if not self.has_tip:
             return False
-        self._tip = True
+        self._tip, self._offer = True, False
         self.speak()
         self._reveal(".tip")
         return True
+
+    @property
+    def has_tip(self) -> bool:
+        """Whether the first finding has something to say that it has not said yet."""
+        finding = self.result.findings[0] if self.result and self.result.errors else None
+        return bool(finding and not self._tip and any(w.hint for w in finding.words.values()))
+
+    def offer(self) -> None:
+        """Say that there is a hint, and which key takes it."""
+        self._offer = True
+        self.speak()
 
     def _reveal(self, what: str) -> None:
         def scroll() -> None:
@@ -167,10 +180,9 @@ class CheckPane(VerticalScroll):
             fold.turn(opened)
 
     @property
-    def see(self) -> str:
-        """The line for the REPL that shows what the first finding is about."""
-        findings = self.result.findings if self.result else []
-        return next((finding.see for finding in findings[:1]), "")
+    def found(self) -> Finding | None:
+        """What the keys act on: the first finding."""
+        return next(iter(self.result.findings), None) if self.result is not None else None
 
     def speak(self) -> None:
         """Say everything (again) in the language that is on."""
@@ -196,10 +208,14 @@ class CheckPane(VerticalScroll):
     def _failed(self, result: Result) -> Iterator[Widget]:
         findings = result.findings
         if not findings:
-            yield from self._verdict(result, Content.styled("✗ ", "bold $bad"))
+            yield Flow(
+                [self._state(result, Content.styled("✗ ", "bold $bad")), *self._said(result)]
+            )
+            if (failure := result.failure) is not None:
+                yield from _raised(failure)
         else:
-            calls = result.calls if len(result.calls) <= LONG_WAY else []
-            yield FindingView(findings[0], calls, tip=self._tip)
+            hint: HintState = "offered" if self._offer else "shown" if self._tip else ""
+            yield FindingView(findings[0], result.calls, hint=hint, here=self._lesson)
         yield from self._hint_widgets()
         yield from (_folded(finding, self) for finding in findings[1:])
         yield from self._printed(result)
@@ -211,11 +227,17 @@ class CheckPane(VerticalScroll):
             )
 
     def _passed(self, result: Result) -> Iterator[Widget]:
-        yield from self._verdict(result, Content.styled("✓ ", "bold $good"))
+        state = self._state(result, Content.styled("✓ ", "bold $good"))
+        advice = [FindingView(finding, here=self._lesson) for finding in result.findings[:1]]
+        if advice and result.findings[0].pictures:  # which take what room there is
+            yield Flow([state])
+            yield from advice
+            yield Flow(self._said(result))
+        else:
+            yield Flow([state, *self._said(result)])
+            yield from advice
         if result.calls and len(result.calls) <= LONG_WAY:
             yield Flow(table(result.calls, host(self).language))
-        for finding in result.findings[:1]:
-            yield FindingView(finding)
         yield from (_folded(finding, self) for finding in result.findings[1:])
         yield from self._printed(result)
         yield Flow(
@@ -232,19 +254,19 @@ class CheckPane(VerticalScroll):
             ]
         )
 
-    def _verdict(self, result: Result, sign: Content) -> Iterator[Widget]:
+    def _state(self, result: Result, sign: Content) -> Paragraph:
+        """How it ended, in one line."""
         assert result.verdict is not None
         words = result.verdict.words.get(host(self).language) or Words("")
         title = spoken(words.title or tell(self, f"app.state_{result.verdict.state}"))
+        return Paragraph(title.stylize("bold"), sign)
+
+    def _said(self, result: Result) -> list[Paragraph]:
+        """What there is to say of the end: what a pass has shown, or what the state means."""
+        assert result.verdict is not None
+        words = result.verdict.words.get(host(self).language) or Words("")
         texts = [text for text in (words.message, words.hint) if text]
-        yield Flow(
-            [
-                Paragraph(title.stylize("bold"), sign),
-                *(line for text in texts for line in spoken_paragraphs(text)),
-            ]
-        )
-        if (failure := result.failure) is not None:
-            yield from _raised(failure)
+        return [line for text in texts for line in spoken_paragraphs(text)]
 
     def _hint_widgets(self) -> Iterator[Widget]:
         for number, hint in enumerate(self._hints, 1):
@@ -281,4 +303,4 @@ def _raised(failure: Failure) -> Iterator[Widget]:
 def _folded(finding: Finding, pane: CheckPane) -> Fold:
     words = finding.words.get(host(pane).language) or next(iter(finding.words.values()))
     line = f"  · {tell(pane, 'app.line', line=finding.line)}" if finding.line else ""
-    return Fold(spoken(words.title).plain + line, lambda: FindingView(finding, titled=False))
+    return Fold(spoken(words.title).plain + line, lambda: FindingView(finding, front=False))

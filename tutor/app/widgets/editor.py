@@ -81,6 +81,7 @@ class Editor(CodeArea):
     ) -> None:
         self._marks = Marks()
         self._search = Search()
+        self._wanted: int | None = None
         self._told, self._telling = plain(text), False
         super().__init__(text, id=id, classes=classes)
 
@@ -112,6 +113,28 @@ class Editor(CodeArea):
         rows = {line - 1: severity for line, severity in lines.items()}
         self._marks.put(rows, now if source is None else plain(source).split("\n"), now)
         self.refresh()
+
+    def reveal(self, line: int | None, source: str) -> None:
+        """Bring a line of `source` into view, as far as it still stands; the caret stays."""
+        now = self.document.lines
+        row = counterparts(plain(source).split("\n"), now).get((line or 0) - 1)
+        if row is not None:
+            self._wanted = row
+            self.call_after_refresh(self._show_wanted)
+
+    def on_resize(self) -> None:
+        """A line that was to be seen while there was no room for it is shown now."""
+        self.call_after_refresh(self._show_wanted)
+
+    def _show_wanted(self) -> None:
+        row, height = self._wanted, self.scrollable_content_region.height
+        if row is None or not height:
+            return
+        self._wanted = None
+        spare = min(2, (height - 1) // 2)
+        top = self.scroll_offset.y
+        if not top + spare <= row < top + height - spare:
+            self.scroll_to(y=max(row - height // 2, 0), animate=False)
 
     def clear_marks(self) -> None:
         """Take all marks away."""

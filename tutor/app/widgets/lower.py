@@ -32,7 +32,7 @@ class Lower:
         """The answer to F5."""
         from tutor.app.widgets.check_pane import CheckPane
 
-        return CheckPane(self._desk.check, self._desk.interrupt, id="check")
+        return CheckPane(self._desk.check, self._desk.interrupt, lesson=self._lesson, id="check")
 
     @cached_property
     def shapes(self) -> ShapesPane:

@@ -39,16 +39,22 @@ class Example(Code):
 
 
 class Prose(Vertical):
-    """Markdown as few widgets: one for the words between two pieces of code."""
+    """Markdown as few widgets: one for the words between two pieces of code.
+
+    Without `tries` its code is there to be read, not to be run.
+    """
 
     DEFAULT_CSS = """
     Prose { height: auto; width: 1fr; }
     Prose > * { margin-bottom: 1; }
     """
 
-    def __init__(self, text: str = "", *, id: str | None = None, classes: str = "") -> None:
+    def __init__(
+        self, text: str = "", *, tries: bool = True, id: str | None = None, classes: str = ""
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self._text = text
+        self._tries = tries
         self._tried = 0
 
     def compose(self) -> ComposeResult:
@@ -94,13 +100,13 @@ class Prose(Vertical):
         widgets: list[Widget] = []
         for is_code, group in groupby(blocks(self._text), key=lambda b: isinstance(b, Fence)):
             if is_code:
-                widgets += [_code(block) for block in group if isinstance(block, Fence)]
+                fences = [block for block in group if isinstance(block, Fence)]
+                widgets += [_code(fence, tries=self._tries) for fence in fences]
             else:
                 widgets.append(Flow([block for block in group if isinstance(block, Paragraph)]))
         return widgets
 
 
-def _code(fence: Fence) -> Code:
-    if fence.language.split(" ")[0] in {"python", "py"}:
-        return Example(fence.source)
-    return Code(fence.source, python=False)
+def _code(fence: Fence, *, tries: bool) -> Code:
+    python = fence.language.split(" ")[0] in {"python", "py"}
+    return Example(fence.source) if python and tries else Code(fence.source, python=python)

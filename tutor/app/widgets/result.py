@@ -74,6 +74,11 @@ class Result:
         return any(text.strip("\n") for text in self._printed)
 
     @property
+    def blamed(self) -> int | None:
+        """The line of what stands unfolded."""
+        return self.findings[0].line if self.findings else None
+
+    @property
     def marks(self) -> dict[int, Severity]:
         """The lines that findings blame, for the editor's margin."""
         marks: dict[int, Severity] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from textual.content import Content
@@ -21,13 +21,22 @@ def shapes(many: Sequence[Shape]) -> str:
     return ", ".join(map(shape, many))
 
 
+LONGEST = 8
+"""A way of more lines is shortened, so that its end is in sight."""
+
+
 def table(
-    calls: Sequence[Call], language: str, *, around: tuple[str, str] | None = None
+    calls: Sequence[Call],
+    language: str,
+    *,
+    around: tuple[str, str] | None = None,
+    between: Callable[..., str] | None = None,
 ) -> list[Paragraph]:
     """The calls as aligned lines: what went in (x), each call with its result, what came out (y).
 
     A failed call says what it wanted and got. `around` are the words before and after the count
-    of numbers that a module holds; without them the kinds and the counts are left out.
+    of numbers that a module holds; without them the kinds and the counts are left out. A long way
+    is shortened to its two ends where `between` gives words for the `count` of calls left out.
     """
     if not calls:
         return []
@@ -40,6 +49,10 @@ def table(
     if outer is not None and outer.output is not None:
         result = Content.styled(shapes(outer.output), "bold")
         rows.append(Row(Content.styled("y", "bold"), result=result, count=outer.parameters))
+    if between is not None and len(rows) > LONGEST:
+        head, tail = rows[:2], rows[4 - LONGEST :]
+        rest = Content.styled(between(count=len(rows) - len(head) - len(tail)), "$muted")
+        rows = [*head, Row(Content.styled("⋮", "$muted"), result=rest), *tail]
     names = max(row.name.cell_length for row in rows)
     kinds = max(row.kind.cell_length for row in rows) if around else 0
     results = max(row.result.cell_length for row in rows)

@@ -521,7 +521,14 @@ def extra_step(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-missing", ("shape", "layers"), Rank.EFFECT, lesson="forward", see="model")
+@rule(
+    "layer-missing",
+    ("shape", "layers"),
+    Rank.EFFECT,
+    lesson="forward",
+    see="model",
+    explains=("unregistered",),
+)
 def layer_missing(e: Evidence) -> Found | None:
     """Fewer convolutions ran than were asked for."""
     asked = _asked(e)

@@ -21,6 +21,7 @@ from tutor.lab.asking import (
 from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import RULES, Found, Rank, rule
+from tutor.lab.layout import handed
 from tutor.lab.operations import Operation
 from tutor.lab.scoring import VIEWS, Squashed, end
 from tutor.lab.seeing import AFFINE
@@ -549,6 +550,7 @@ def view_as_permute(e: Evidence) -> Found | None:
             "픽셀과 색이 엉뚱한 자리에 놓여요. permute(0, 2, 3, 1)은 축을 옮기면서 숫자도 함께 옮겨요.",
             "숫자를 다시 읽어야 하나요, 축과 함께 옮겨야 하나요?",
         ),
+        pictures=handed(e),
     )
 
 

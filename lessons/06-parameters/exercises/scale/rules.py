@@ -265,7 +265,7 @@ def integers(e: Evidence) -> Found | None:
     )
 
 
-@rule("buffer-made-in-forward", ("raised", "values"), into=RULES, lesson="parameters", see='"seen" in {make}.state_dict()')
+@rule("buffer-made-in-forward", ("raised", "values"), into=RULES, lesson="parameters", see='"seen" in {make}.state_dict()', explains=("reload",))
 def in_forward(e: Evidence) -> Found | None:
     """register_buffer in forward."""
     for function in forwards(e):

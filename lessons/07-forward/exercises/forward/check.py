@@ -1,6 +1,7 @@
 """What `forward` asks for: two 5x5 convolutions, 3 to 20 to 20 channels, and the way through them."""
 
 from tutor.lab.contract import Convolutions, Input, Model
+from tutor.lab.layout import layout
 
 check = Model(
     name="MyModel",
@@ -11,6 +12,7 @@ check = Model(
     probes=(
         "output",
         "hooks",
+        layout,
         "registered",
         "layers",
         "weights",

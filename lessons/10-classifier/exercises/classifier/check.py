@@ -1,6 +1,7 @@
 """What `classifier` asks for: pictures of 64x64 to three scores each, in whatever way."""
 
 from tutor.lab.contract import Input, Model
+from tutor.lab.layout import layout
 from tutor.lab.rules.scoring import SCORES
 from tutor.lab.scoring import habits, mixing, scores
 
@@ -12,6 +13,7 @@ check = Model(
         "output",
         scores,
         "hooks",
+        layout,
         "registered",
         "weights",
         "rebuild",
