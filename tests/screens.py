@@ -32,6 +32,7 @@ async def opened(
     home: Path,
     *,
     step: str | None = None,
+    of: str = LESSON.id,
     lesson: bool = True,
     size: tuple[int, int] = (120, 40),
     spares: int = 0,
@@ -39,14 +40,15 @@ async def opened(
     ascii: bool = False,  # noqa: A002 - the name of the flag
     limits: Limits | None = None,
 ) -> AsyncIterator[tuple[TutorApp, Pilot[int]]]:
-    """The app at a step of the lesson `forward`; without spares it loads torch when asked to."""
+    """The app at a step of a lesson; without spares it loads torch when it is asked to."""
     places = Places.find(home)
     places.prepare()
     progress = Progress.open(places)
     if step is not None:
-        progress.set_place(LESSON.id, step)
+        progress.set_place(of, step)
     desk = Desk(COURSE, places, progress, seed=1, spares=spares, limits=limits or Limits())
-    app = TutorApp(desk, LESSON if lesson else None, language=language, ascii=ascii)
+    begin = next(each for each in COURSE.lessons if each.id == of)
+    app = TutorApp(desk, begin if lesson else None, language=language, ascii=ascii)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()

@@ -12,6 +12,7 @@ import pytest
 
 from tutor.cli.plain.text import lines
 from tutor.course import Lesson, Step, examples, load
+from tutor.words import say
 
 LESSONS = load().lessons
 WRONG = {"shape": "1", "number": "-1", "line": "999"}
@@ -82,6 +83,21 @@ def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
     again = walk(tmp_path, ["start", "--plain"], ["quit"])
     assert lesson.steps[1].title["en"] in again
     assert lesson.steps[0].title["en"] not in again
+
+
+def test_who_is_stuck_is_offered_a_hint_once(tmp_path: Path) -> None:
+    """The third failing check of a kind offers the next hint; the fourth doesn't."""
+    lesson = next(lesson for lesson in LESSONS if lesson.id == "layers")
+    steps = [step.kind for step in lesson.steps]
+    (tmp_path / "work").mkdir()
+    exercise = lesson.exercises[0]
+    wrong = exercise.solution.read_text("utf-8").replace("16, 32", "16, 8")
+    (tmp_path / "work" / exercise.filename).write_text(wrong, "utf-8")
+    typed = ["next"] * steps.index("write") + [""] * 4 + ["hint", "quit"]
+    said = walk(tmp_path, ["lesson", "layers", "--plain"], typed)
+    assert said.count(say("plain.offer_hint", "en")) == 1
+    before, after = said.split(say("plain.offer_hint", "en"))
+    assert (before.count("✗"), after.count("✗")) == (3, 1)
 
 
 def test_prose_loses_its_marks() -> None:

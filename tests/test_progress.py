@@ -21,6 +21,8 @@ from tutor.learner.places import PlaceError, Places
 from tutor.learner.progress import Progress, StepState
 from tutor.learner.store import MIGRATIONS, open_store
 
+FAILED, PASSED, OTHER = ("failed", "a-rule"), ("passed", ""), ("error", "another-rule")
+
 WRITER = """
 import sys
 from pathlib import Path
@@ -429,3 +431,29 @@ def test_the_home_is_asked_for_or_set_or_the_systems(
     assert Places.find().home == tmp_path / "set"
     monkeypatch.setenv("TUTOR_HOME", "")
     assert Places.find().home.name == "tutor"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "stuck"),
+    [
+        ([FAILED] * 2, False),
+        ([FAILED] * 3, True),
+        ([FAILED] * 4, False),
+        ([FAILED] * 6, False),
+        ([FAILED, OTHER, FAILED, FAILED], False),
+        ([FAILED] * 3 + [OTHER] + [FAILED] * 3, True),
+        ([FAILED] * 2 + [PASSED] + [FAILED] * 3, True),
+        ([PASSED] * 3, False),
+        ([("untouched", "")] * 3, False),
+        ([], False),
+    ],
+)
+def test_the_third_check_in_a_row_that_finds_the_same_tells_that_somebody_is_stuck(
+    tmp_path: Path, attempts: list[tuple[str, str]], stuck: bool
+) -> None:
+    """Once for each streak, and only where a rule named what is wrong."""
+    with closing(Progress.open(Places(tmp_path))) as progress:
+        for state, rule in attempts:
+            progress.attempt("forward", state, rule)
+            progress.attempt("layers", "passed")
+        assert progress.stuck("forward") is stuck

@@ -63,7 +63,7 @@ def written(see: str, e: Evidence, line: int | None, title: str) -> str:
     {name} is what the exercise asks for, {make} the call that makes one, {code} the line to blame
     (`line`), {subject} what the title names first. {failed} is the layer that failed, {blamed} the
     one that `line` has made, {loss} the loss of the loop's last `output`, and {unreached} all that
-    shows which parameters no gradient reaches.
+    shows which parameters no gradient reaches, or why there is none.
     """
     arguments = ", ".join(map(repr, getattr(e.contract, "arguments", ())))
     parts: dict[str, Callable[[], str]] = {
@@ -90,7 +90,8 @@ def _loss(e: Evidence) -> str:
 
 def _unreached(e: Evidence) -> str:
     if not isinstance(e.y, Tensor):
-        return ""
+        failed = _layer(e, e.failed.module if e.failed else None)
+        return f"x.shape, {failed}" if failed else ""
     return _REACHED if e.y.requires_grad else "y.requires_grad"
 
 

@@ -318,9 +318,10 @@ class LessonScreen(Page):
 
     @property
     def _found(self) -> Finding | None:
-        """What the check in front has found."""
+        """What the check has found: the one in front, or the one that the REPL now looks into."""
         check = self.lower.check
-        return check.found if self.body.front == "check" and not check.has_class("-stale") else None
+        panes = {"check", "repl"} if self.journey.kind == "write" else {"check"}
+        return check.found if self.body.front in panes and not check.has_class("-stale") else None
 
     def action_try(self) -> None:
         """Send to the REPL what shows the fault; where no check is in front, the prose's code."""

@@ -28,9 +28,7 @@ class Body(Vertical):
     Body #work { width: 5fr; }
     Body #code { height: 1fr; min-height: 5; }
     Body #lower { height: 1fr; }
-    Body.-train #lower { height: 2fr; }
-    Body.-pictured #lower { height: 3fr; }
-    Body.-pictured #code { height: 2fr; }
+    Body.-train #lower, Body.-pictured #lower { height: 2fr; }
     Body.-train.-low #code { height: 5; }
     Body.-train.-low #code:focus-within { height: 1fr; }
     Body #frame { border: round $line; border-top: none; height: 1fr; }

@@ -99,6 +99,10 @@ def _check(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> bool:
     show(report, given.label, talk.language)
     state = report.verdict.state
     talk.progress.attempt(exercise.name, state, report.rule, report.verdict.seconds)
+    if talk.progress.stuck(exercise.name) and talk.progress.hints(exercise.name) < len(
+        exercise.hints
+    ):
+        talk.say("offer_hint")
     if state == "passed":
         WorkLog(talk.progress.database).keep(lesson.id, step.id, given.source, report.output)
     return state == "passed"
