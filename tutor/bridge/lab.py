@@ -76,6 +76,7 @@ class Lab:
         self._fresh = fresh
         self._pool = Pool(self.limits, spares, on_change)
         self._session: LabProcess | None = None
+        self._sessions = 0
         self._painter: LabProcess | None = None
         self._painter_idle: asyncio.TimerHandle | None = None
         self._drawing = asyncio.Lock()
@@ -96,6 +97,11 @@ class Lab:
     def session_alive(self) -> bool:
         """Whether there are objects that a REPL entry could look at."""
         return self._session is not None and self._session.alive
+
+    @property
+    def session(self) -> int:
+        """The number of the session: another check or training has another."""
+        return self._sessions
 
     async def start(self) -> None:
         """Begin to import torch in the background, and clean up after tutors that were killed."""
@@ -206,6 +212,7 @@ class Lab:
         if self._session is not None:
             self._pool.retire(self._session)
         self._session = process
+        self._sessions += 1
         return process
 
     # ------------------------------------------------------------------ train

@@ -31,7 +31,7 @@ LESSON_KEYS = ("id", "number", "part", "minutes", "needs", "step", "quiz")
 STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "read": (),
     "predict": ("answer", "file"),
-    "explore": ("file",),
+    "explore": ("file", "exercise"),
     "write": ("exercise",),
     "train": ("exercise", "recipe", "borrows"),
 }
@@ -116,6 +116,8 @@ class LessonReader:
             question = self._question(table, "steps", sections, items)
         elif kind == "explore":
             explore = self._file(table, "file", f"steps/{id}.py")
+            if "exercise" in table.values:
+                exercise = self._exercise(table, lesson)
             if not items:
                 self._at(pages["en"], sections["en"], "no goals; expected items like - `key` text")
         elif items:

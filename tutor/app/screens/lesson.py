@@ -261,8 +261,10 @@ class LessonScreen(Page):
                 self._finish_step()
         self._tell_where()
         self.lower.repl.pane.refresh_session()
-        if self.journey.kind == "explore":
-            self._prepare_exploring()
+        if result.passed and (check := self.journey.check(result.source)):
+            self.lower.repl.passed(check)
+            if self.journey.kind == "explore":
+                self._prepare_exploring()
 
     @on(CodePane.Edited)
     def _edited(self) -> None:
@@ -326,11 +328,14 @@ class LessonScreen(Page):
         self.lower.repl.pane.run_code(code)
 
     def _prepare_exploring(self) -> None:
-        step, opened = self.journey.step, None
+        step, code = self.journey.step, self.code
         if step is not None and step.explore is not None:
-            if self.code is not None and self.code.readable:
-                opened = self.journey.open(self.code.text)
-            self.lower.repl.explore(str(step.explore), opened)
+            text = code.text if code is not None and code.readable else ""
+            self.lower.repl.explore(str(step.explore), self.journey.objects(text))
+
+    def on_session_settled(self, event: Session.Settled) -> None:
+        """Whose objects an explore step looks at."""
+        self.query_one(StepView).settled(event.theirs)
 
     def on_session_saw(self, event: Session.Saw) -> None:
         """A value came up that an explore step may wait for."""

@@ -128,6 +128,11 @@ class StepView(VerticalScroll):
         for explore in self._explores():
             explore.feed(explored)
 
+    def settled(self, theirs: bool | None) -> None:
+        """The objects of an explore step are there; it says whose they are."""
+        for explore in self._explores():
+            explore.settled(theirs)
+
     def traced(self, calls: Sequence[Call] | None) -> None:
         """A check has followed a tensor through the learner's model; a tree shows it."""
         if calls:

@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tutor.bridge.messages import Control, FromLab
 from tutor.cli.console import out, wrapped
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tutor.learner.progress import Progress
 
 COMMANDS = ("next", "back", "quit", "help", "show", "hint", "solution", "edit", "check", "train")
+
+
+T = TypeVar("T")
 
 
 class Left(Exception):
@@ -105,9 +108,9 @@ class Talk:
         self.listen(messages, heard.append)
         return heard
 
-    def wait(self, work: Coroutine[None, None, None]) -> None:
-        """Let the lab do something that answers nothing."""
-        self._runner.run(work)
+    def wait(self, work: Coroutine[None, None, T]) -> T:
+        """Let the lab do something, and give what comes of it."""
+        return self._runner.run(work)
 
     @contextmanager
     def _interrupts(self, *, training: bool) -> Iterator[None]:

@@ -42,7 +42,7 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
         if step.kind == "train":
             yield partial(prove_training, step=step)
         if step.kind == "explore":
-            yield partial(prove_exploration, lesson=lesson, step=step)
+            yield partial(prove_exploration, step=step)
     for exercise in lesson.exercises:
         solution = exercise.solution
         yield partial(prove_refused, exercise=exercise)

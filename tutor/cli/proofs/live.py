@@ -18,12 +18,12 @@ from tutor.bridge.messages import (
 )
 from tutor.cli.proofs.exercises import available
 from tutor.cli.proofs.questions import failure_of
-from tutor.course import Lesson, Problem, SampleFault, Step, examples
+from tutor.course import Problem, SampleFault, Step, examples
 
 TRAIN_STEPS = 24
 
 
-async def prove_exploration(lab: Lab, lesson: Lesson, step: Step) -> list[Problem]:
+async def prove_exploration(lab: Lab, step: Step) -> list[Problem]:
     """Each goal of an exploration is met by its example."""
     assert step.explore is not None
     try:
@@ -32,8 +32,7 @@ async def prove_exploration(lab: Lab, lesson: Lesson, step: Step) -> list[Proble
         return [fault.problem]
     if list(lines) != list(step.goals):
         return [Problem(step.explore, 1, f"examples for {list(lines)}; goals {list(step.goals)}")]
-    if lesson.exercises:
-        exercise = lesson.exercises[0]
+    if (exercise := step.exercise) is not None:
         source = exercise.solution.read_text("utf-8")
         request = Open(str(exercise.folder), source, exercise.filename)
         verdict = [message async for message in lab.open(request)][-1]
