@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from tutor.bridge.lines import LineStop, Listing
 from tutor.bridge.training import Gauges, Picture, Pictures, Steps, TrainEnd, TrainStart, TrainState
 from tutor.bridge.vocabulary import Language, Message, Severity, Shape, State, Words
 
@@ -214,6 +215,8 @@ FromLab: TypeAlias = (
     | Gauges
     | Pictures
     | TrainState
+    | Listing
+    | LineStop
     | TrainEnd
     | Value
     | Completions

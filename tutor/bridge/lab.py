@@ -60,8 +60,8 @@ Run: TypeAlias = Check | Open
 class Lab:
     """One warm spare and one session: the process of the last check, training or REPL.
 
-    With `fresh` False, one process judges one submission after the other for as long as it
-    lives: for code that is known to behave, like the samples of a course.
+    With `fresh` False, one process judges and trains one submission after the other for as long
+    as it lives: for code that is known to behave, like the samples of a course.
     """
 
     def __init__(
@@ -221,7 +221,7 @@ class Lab:
         """Train in a fresh process, which then is the session. Ends with a TrainEnd."""
         nan = float("nan")
         try:
-            process = await self._new_session()
+            process = await (self._new_session() if self._fresh else self._ensure_session())
         except LabUnavailable as error:
             said = endings.unavailable(str(error)).words
             yield TrainEnd("crashed", 0, nan, nan, 0.0, said)

@@ -29,6 +29,7 @@ from tutor.bridge.from_lab import (
     Verdict,
     Warmed,
 )
+from tutor.bridge.lines import LineEffect, LineStop, Listing, Parameter, Part
 from tutor.bridge.to_lab import (
     Check,
     Complete,
@@ -76,9 +77,14 @@ __all__ = [
     "Gauges",
     "Interrupt",
     "Language",
+    "LineEffect",
+    "LineStop",
+    "Listing",
     "Message",
     "Open",
     "Output",
+    "Parameter",
+    "Part",
     "Picture",
     "Pictures",
     "Point",
