@@ -12,6 +12,7 @@ import pytest
 
 from tutor.bridge.lab import Lab
 from tutor.cli.proofs.exercises import told_by_hints
+from tutor.cli.proofs.live import prove_following
 from tutor.cli.proofs.prose import code_of
 from tutor.cli.proofs.questions import prove_question
 from tutor.cli.verify import Result, verify
@@ -129,6 +130,22 @@ async def test_a_wrong_order_must_say_something(lesson: Path) -> None:
         await lab.close()
     assert "nothing is `said` of a wrong order" in problem.message
     assert "x = self.conv1(x)" in problem.message
+
+
+async def test_a_loop_that_is_followed_has_to_show_what_its_lines_do(tmp_path: Path) -> None:
+    """The shipped one does; one whose recipe never calls the solution shows nothing."""
+    folder = Path(shutil.copytree(course_folder() / "09-training", tmp_path / "09-training"))
+    (lesson,) = load(folder).lessons
+    step = lesson.steps[lesson.step("follow")]
+    lab = Lab(spares=0, fresh=False)
+    try:
+        assert await prove_following(lab, step) == []
+        edit(folder / "follow.py", "learner.train(model, loader, EPOCHS, lr)", "[*loader]")
+        (problem,) = await prove_following(lab, step)
+    finally:
+        await lab.close()
+    assert problem.file.name == "follow.py"
+    assert "no line of the solution shows backward or step or zero_grad" in problem.message
 
 
 def test_hints_that_hold_the_solution_are_found(lesson: Path) -> None:

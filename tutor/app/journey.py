@@ -132,15 +132,23 @@ class Journey:
         return Objects(Check(folder, text, name), reference)
 
     def train(self, text: str) -> Train | None:
-        """What F6 runs: this step's recipe, else the first that the lesson has."""
+        """What F6 runs: this step's recipe, else that of the lesson's first training."""
         from tutor.bridge.messages import Train
 
-        steps = [*([self.step] if self.step is not None else []), *self.lesson.steps]
-        step = next((step for step in steps if step.recipe is not None), None)
+        trainings = [step for step in self.lesson.steps if step.kind == "train"]
+        if self.step is not None and self.step.recipe is not None:
+            trainings.insert(0, self.step)
+        step = next(iter(trainings), None)
         if step is None or step.exercise is None:
             return None
-        folder, filename = str(step.exercise.folder), step.exercise.filename
-        return Train(str(step.recipe), folder, text, filename, borrowed=self._borrowed(step))
+        return Train(
+            str(step.recipe),
+            str(step.exercise.folder),
+            text,
+            step.exercise.filename,
+            borrowed=self._borrowed(step),
+            lines=step.kind == "follow",
+        )
 
     def _borrowed(self, step: Step) -> dict[str, Check]:
         """The learner's files of other lessons that this training uses, as they stand."""

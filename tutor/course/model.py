@@ -12,7 +12,7 @@ LANGUAGES = ("en", "ko")
 Text: TypeAlias = Mapping[str, str]
 """The same thing in every language: {"en": ..., "ko": ...}. Markdown where it is prose."""
 
-Kind: TypeAlias = Literal["read", "predict", "explore", "write", "train"]
+Kind: TypeAlias = Literal["read", "predict", "explore", "write", "follow", "train"]
 Answer: TypeAlias = Literal["shape", "number", "dtype", "choice", "line", "order"]
 
 PICTURES = ("board", "channels", "kernel", "loop", "tree")

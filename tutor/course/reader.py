@@ -33,6 +33,7 @@ STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "predict": ("answer", "file"),
     "explore": ("file", "exercise"),
     "write": ("exercise",),
+    "follow": ("exercise", "recipe"),
     "train": ("exercise", "recipe", "borrows"),
 }
 QUIZ_KEYS = ("id", "answer", "file")
@@ -122,10 +123,10 @@ class LessonReader:
                 self._at(pages["en"], sections["en"], "no goals; expected items like - `key` text")
         elif items:
             self._at(pages["en"], sections["en"], "items with keys are for choices and goals only")
-        if kind in ("write", "train"):
+        if kind in ("write", "follow", "train"):
             exercise = self._exercise(table, lesson)
-        if kind == "train":
-            recipe = self._file(table, "recipe", "train.py")
+        if kind in ("follow", "train"):
+            recipe = self._file(table, "recipe", f"{kind}.py")
         return Step(
             id=id,
             kind=kind,

@@ -15,7 +15,7 @@ from tutor.cli.proofs.exercises import (
     prove_refused,
     told_by_hints,
 )
-from tutor.cli.proofs.live import prove_exploration, prove_training
+from tutor.cli.proofs.live import prove_exploration, prove_following, prove_training
 from tutor.cli.proofs.prose import prove_prose
 from tutor.cli.proofs.questions import prove_question
 from tutor.course import Exercise, Lesson, Mistake, Problem, Question, SampleFault, Way
@@ -41,6 +41,8 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
     for step in lesson.steps:
         if step.kind == "train":
             yield partial(prove_training, step=step)
+        if step.kind == "follow":
+            yield partial(prove_following, step=step)
         if step.kind == "explore":
             yield partial(prove_exploration, step=step)
     for exercise in lesson.exercises:
