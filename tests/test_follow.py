@@ -262,7 +262,7 @@ async def with_solution(
     """The app at the step, in a home where `train` is solved."""
     (home / "work").mkdir()
     (home / "work" / "training.py").write_text(SOLUTION, "utf-8")
-    async with opened(home, step="follow", ascii=ascii, of=LESSON) as opening:
+    async with opened(home, step="follow", ascii=ascii, of=LESSON.id) as opening:
         yield opening
 
 

@@ -58,7 +58,7 @@ def explore(talk: Talk, step: Step) -> End:
 def _objects(talk: Talk, step: Step) -> Objects | None:
     if (exercise := step.exercise) is None:
         return None
-    given, folder = _mine(talk, exercise), str(exercise.folder)
+    given, folder = mine(talk, exercise), str(exercise.folder)
     reference = Open(folder, exercise.solution.read_text("utf-8"), given.filename)
     return Objects(Check(folder, given.source, given.filename), reference)
 
@@ -97,7 +97,7 @@ def write(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
 
 
 def _check(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> bool:
-    given, report = _mine(talk, exercise), Report()
+    given, report = mine(talk, exercise), Report()
     request = Check(str(exercise.folder), given.source, given.filename)
     talk.listen(talk.lab.check(request), report.take)
     show(report, given.label, talk.language)
@@ -125,7 +125,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
     while (word := talk.ask("train", "next", "back")) not in ("train", ""):
         if word in ("next", "back"):
             return "skipped", word
-    given, story = _mine(talk, exercise), SpokenStory(talk.language)
+    given, story = mine(talk, exercise), SpokenStory(talk.language)
     request = Train(
         str(step.recipe),
         str(exercise.folder),
@@ -144,6 +144,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
     return "solved", ""
 
 
-def _mine(talk: Talk, exercise: Exercise) -> Submission:
+def mine(talk: Talk, exercise: Exercise) -> Submission:
+    """The learner's own file of an exercise."""
     draft = own_draft(exercise, talk.call.places)
     return Submission(str(draft.path), Path(draft.path).name, draft.text, own=True)

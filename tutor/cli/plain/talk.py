@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from tutor.cli.call import Call
     from tutor.learner.progress import Progress
 
-COMMANDS = ("next", "back", "quit", "help", "show", "hint", "solution", "edit", "check", "train")
+COMMANDS = (
+    *("next", "back", "quit", "help", "show", "hint", "solution", "edit", "check", "train"),
+    *("line", "step", "continue", "restart", "stop"),
+)
 
 
 T = TypeVar("T")
@@ -100,6 +103,19 @@ class Talk:
                 take(message)
 
         with self._interrupts(training=training):
+            self._runner.run(hear())
+
+    def listen_until(
+        self, messages: AsyncIterator[FromLab], enough: Callable[[FromLab], bool]
+    ) -> None:
+        """Hand on messages of a training until one is `enough`; more of them can be had later."""
+
+        async def hear() -> None:
+            async for message in messages:
+                if enough(message):
+                    return
+
+        with self._interrupts(training=True):
             self._runner.run(hear())
 
     def gather(self, messages: AsyncIterator[FromLab]) -> list[FromLab]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tutor.cli.console import out, styled, wrapped
 from tutor.cli.plain import doing
+from tutor.cli.plain.following import follow
 from tutor.cli.plain.question import Asking
 from tutor.cli.plain.quiz import quiz
 from tutor.cli.plain.talk import Left, Talk
@@ -67,6 +68,8 @@ class Walk:
             return doing.explore(self.talk, step)
         if step.kind == "write" and step.exercise is not None:
             return doing.write(self.talk, self.lesson, step, step.exercise)
+        if step.kind == "follow" and step.exercise is not None:
+            return follow(self.talk, step, step.exercise)
         if step.kind == "train" and step.exercise is not None:
             return doing.train(self.talk, self.lesson, step, step.exercise)
         self.talk.say("read")
