@@ -10,6 +10,7 @@ optimizers were made where.
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -217,6 +218,16 @@ class Record:
     """What went wrong in the lab itself; empty, as far as we know."""
     endless: int | None = None
     nested: bool = False
+    crowded: bool = False
+    """It was ended because it made many more updates than there are batches."""
+    first: Tensor | None = None
+    """All weights in a row, after the first update."""
+    strides: list[float] = field(default_factory=list)
+    """How far each update moved all weights together."""
+    alike: int = 0
+    """Updates by hand that moved all numbers of each parameter by the same amount."""
+    lines: Counter[int] = field(default_factory=Counter)
+    """How often each line ran, in a run that was traced."""
 
     def of(self, kind: type[Event]) -> list[Any]:
         """The events of one kind, in order."""

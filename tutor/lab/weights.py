@@ -31,11 +31,19 @@ class Weights:
         self._gradients = gradients
         self._values: dict[str, Tensor] = {}
         self._grads: dict[str, Tensor | None] = {}
+        self._known: set[int] = set()
         self.look()
 
     def names(self) -> dict[int, str]:
         """The name of each parameter by its `id`."""
         return {id(p): name for name, p in self._parameters()}
+
+    def others(self) -> dict[str, Tensor]:
+        """The tensors that lie in the places of the parameters and are none that were seen there.
+
+        They may be new parameters, or stand in for one call (`torch.func.functional_call`).
+        """
+        return {name: p for name, p in self._parameters() if id(p) not in self._known}
 
     def grads(self) -> Names:
         """The parameters that have a gradient other than zero, as of the last look."""
@@ -48,16 +56,17 @@ class Weights:
         filled: list[str] = []
         edited: list[str] = []
         cleared: list[str] = []
+        self._known = {id(p) for _, p in self._parameters()}
         for name, p in self._parameters():
             old = self._values.get(name)
-            if old is None or not _same(p, old):
+            if old is None or not same(p, old):
                 if old is not None and not _only_converted(p, old):
                     moved.append(name)
                 self._values[name] = p.detach().clone()
             if not self._gradients:
                 continue
             before, now = self._grads.get(name), p.grad
-            if before is not None and now is not None and _same(now, before):
+            if before is not None and now is not None and same(now, before):
                 continue
             if now is not None and not bool(now.count_nonzero()):
                 now = None
@@ -115,7 +124,8 @@ class Weights:
         return [(name, p) for name, p in self._model.named_parameters() if not unready(p)]
 
 
-def _same(new: Tensor, old: Tensor) -> bool:
+def same(new: Tensor, old: Tensor) -> bool:
+    """Are they the same, bit by bit, so that NaN equals itself?"""
     if new.shape != old.shape or new.dtype != old.dtype or new.device != old.device:
         return False
     if new.is_sparse or new.is_complex():

@@ -12,7 +12,7 @@ from tutor.lab.findings import Found, rule
 from tutor.lab.loopsource import (
     calls,
 )
-from tutor.lab.rules.loop_idle import rebound
+from tutor.lab.rules.loop_hand import rebound
 from tutor.lab.rules.loop_raised import here, run_of
 
 

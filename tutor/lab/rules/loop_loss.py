@@ -6,7 +6,7 @@ import ast
 
 from tutor.lab.events import Loss
 from tutor.lab.evidence import Evidence
-from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.findings import Found, rule
 from tutor.lab.looping import record
 from tutor.lab.loopsource import (
     LOSSES,
@@ -167,9 +167,9 @@ def _adds(e: Evidence) -> int | None:
 @rule("shapes-broadcast", "targets", lesson="training")
 def broadcast(e: Evidence) -> Found | None:
     """(N, 1) minus (N,) is (N, N)."""
-    o = e.facts.get("spread")
-    if o is None:
+    if e.symptoms["targets"] != "broadcast":
         return None
+    o = e.facts["spread"]
     first, second = (show(s) for s in o.input[:2])
     n = max(o.input[0])
     a, b = tuple(o.input[0]), tuple(o.input[1])
@@ -196,9 +196,11 @@ def broadcast(e: Evidence) -> Found | None:
 @rule("loss-gets-probabilities", "targets", lesson="training")
 def probabilities(e: Evidence) -> Found | None:
     """softmax before cross_entropy; logits or probabilities into nll_loss."""
-    if "fed" not in e.facts or e.facts.get("spread"):
+    if "fed" not in e.facts or e.symptoms.get("targets") == "broadcast":
         return None
     o, what = e.facts["fed"]
+    if what == "other axis":
+        return None
     if o.function == "cross_entropy":
         made = [
             x
@@ -252,64 +254,6 @@ def probabilities(e: Evidence) -> Found | None:
             "점수를 그대로 받는 손실(cross_entropy)은 무엇이고, 점수를 로그 확률로 바꾸는 함수는 무엇인가요?",
         ),
     )
-
-
-@rule("targets-changed", "targets", Rank.EFFECT, lesson="training")
-def pairs(e: Evidence) -> Found | None:
-    """The loss pulls towards other targets than the loader's."""
-    if e.symptoms["targets"] != "pairs":
-        return None
-    names = _targets(e)
-    line = None
-    for found in e.source.nodes:
-        if isinstance(found, ast.Assign) and any(
-            isinstance(t, ast.Name) and t.id in names for x in found.targets for t in ast.walk(x)
-        ):
-            value = found.value
-            if not (
-                isinstance(value, ast.Name)
-                or "next(" in ast.unparse(value)
-                or ".to(" in ast.unparse(value)
-            ):
-                line = found.lineno
-    line = line or loss_line(e)
-    text = e.source.line(line)
-    shown = next(iter(names), "y")
-    return Found(
-        line,
-        (
-            "The loss does not pull each output towards its own target",
-            f"The gradient at the output does not point to the label of each image. Look at line {line}, `{text}`: are the "
-            f"targets `{shown}` still those of these images, in the same order, along the class axis (dim=1)?",
-            f"Print `{shown}` beside what the loader gave: what has happened to it on the way to the loss?",
-        ),
-        (
-            "손실이 출력을 각자의 정답(target) 쪽으로 당기지 않아요",
-            f"출력에 돌아온 기울기가 각 이미지의 정답을 가리키지 않아요. {line}번째 줄 `{text}`를 보세요. 정답 `{shown}`이 이 이미지들의 것이고, 순서와 "
-            "축(dim=1)이 그대로인가요?",
-            f"loader가 준 값 옆에 `{shown}`을 출력해 보세요. 손실까지 가는 길에 무엇이 달라졌나요?",
-        ),
-    )
-
-
-def _targets(e: Evidence) -> list[str]:
-    """What the learner calls the second half of a batch."""
-    names: list[str] = []
-    for node in e.source.nodes:
-        target = node.target if isinstance(node, (ast.For, ast.comprehension)) else None
-        if isinstance(node, ast.Assign):
-            target = node.targets[0]
-        for inner in ast.walk(target) if target is not None else []:
-            if (
-                isinstance(inner, ast.Tuple)
-                and len(inner.elts) == 2
-                and isinstance(inner.elts[1], ast.Name)
-            ) and isinstance(inner.elts[0], ast.Name):
-                names.append(inner.elts[1].id)
-    return names
-
-
-# ------------------------------------------------------------------ the size of the steps
 
 
 @rule("loss-for-other-targets", "targets", lesson="training")

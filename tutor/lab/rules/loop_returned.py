@@ -325,38 +325,6 @@ def from_before(e: Evidence) -> Found | None:
     )
 
 
-@rule("losses-not-the-losses", "returned", Rank.EFFECT, lesson="training")
-def other_values(e: Evidence) -> Found | None:
-    """A running sum, or always the same number."""
-    what = e.symptoms["returned"]
-    if what not in ("sum", "same"):
-        return None
-    run = record(e)
-    grown = [n for n in e.source.nodes if isinstance(n, ast.AugAssign) and "loss" in ast.unparse(n)]
-    node = _put(e)
-    line = grown[0].lineno if what == "sum" and grown else getattr(node, "lineno", e.head)
-    text = e.source.line(line)
-    en = (
-        "the running total of all losses so far"
-        if what == "sum"
-        else f"always the same number, {run.result[0]:.4f}"
-    )
-    kor = "지금까지의 손실을 모두 더한 값" if what == "sum" else f"늘 같은 수 {run.result[0]:.4f}"
-    return Found(
-        line,
-        (
-            f"The list holds {en}, not the loss of each step",
-            f"Line {line}, `{text}`: after each step the loss of that step alone belongs into the list.",
-            "Which number describes this one batch?",
-        ),
-        (
-            f"리스트에 매 스텝의 손실이 아니라 {kor}이 들어 있어요",
-            f"{line}번째 줄 `{text}`: 스텝마다 그 스텝의 손실만 리스트에 들어가야 해요.",
-            "이 배치 하나를 나타내는 수는 어느 것인가요?",
-        ),
-    )
-
-
 @rule("returned-otherwise", "returned", Rank.SYMPTOM, lesson="training")
 def otherwise(e: Evidence) -> Found | None:
     """Any other list."""
