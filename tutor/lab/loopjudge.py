@@ -163,7 +163,10 @@ def judge_size(e: Evidence, run: Record) -> None:
     change = math.sqrt(sum(float(((run.end[n] - p) ** 2).sum()) for n, p in run.start.items()))
     share = change / (steep * run.lr * len(run.updates)) if math.isfinite(change) else math.inf
     e.facts["share"] = share
-    if share < TOO_SMALL:
+    idle = [u for u in run.updates if u.lr == 0]
+    if len(idle) >= len(run.loader):
+        e.symptom("step size", "idle")
+    elif share < TOO_SMALL:
         e.symptom("step size", "small")
     elif share > TOO_LARGE:
         e.symptom("step size", "large")

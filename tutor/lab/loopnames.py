@@ -57,7 +57,8 @@ def overwritten(e: Evidence, names: list[str]) -> ast.Assign | None:
         value = node.value
         moved = isinstance(value, ast.Call) and dotted(value.func).split(".")[-1] in MOVES
         taken = isinstance(value, ast.Name) or "next(" in ast.unparse(value)
-        picked = isinstance(value, ast.Subscript) and ast.unparse(value.slice) in ("0", "1")
+        half = isinstance(value, ast.Subscript) and ast.unparse(value.slice) in ("0", "1")
+        picked = half and isinstance(getattr(value, "value", None), ast.Name)
         if set(stored) & set(names) and not moved and not taken and not picked:
             return node
     return None

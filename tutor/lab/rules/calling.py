@@ -250,7 +250,7 @@ def method_not_called(e: Evidence) -> Found | None:
     hit = error(
         e,
         "TypeError",
-        r"'(?:method|builtin_function_or_method|function)' object is not (iterable|subscriptable)|object of type 'method' has no len",
+        r"'(?:method|builtin_function_or_method|function)' object is not (iterable|subscriptable)|object of type 'method' has no len|passed to (?:method|builtin_function_or_method).__format__",
     )
     if hit is None or hit[0].last is None:
         return None

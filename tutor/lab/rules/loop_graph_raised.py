@@ -252,3 +252,33 @@ def of_number(e: Evidence) -> Found | None:
             "둘을 나눠 보세요. backward()를 위한 텐서와 리스트를 위한 수예요.",
         ),
     )
+
+
+@rule("with-needs-call", "raised", lesson="gradients")
+def with_needs_call(e: Evidence) -> Found | None:
+    """`with torch.no_grad:`."""
+    hit = error(
+        e,
+        "Exception",
+        r"'?(?:type|function|method|ABCMeta)'? object does not support the context|__enter__",
+    )
+    node = e.source.statement_at(hit[0].line or 0) if hit is not None else None
+    if hit is None or not isinstance(node, ast.With):
+        return None
+    bare = [i.context_expr for i in node.items if not isinstance(i.context_expr, ast.Call)]
+    if not bare:
+        return None
+    name, line = ast.unparse(bare[0]), node.lineno
+    return Found(
+        line,
+        (
+            f"`{name}` is not called: the parentheses are missing",
+            f"Line {line}, `{e.source.line(line)}`, hands the class itself to `with`. What `with` needs is an object of it: `with {name}():`.",
+            "What turns the name of a class into an object?",
+        ),
+        (
+            f"{ko(name, '을/를')} 호출하지 않았어요. 괄호(parentheses)가 빠졌어요",
+            f"{line}번째 줄 `{e.source.line(line)}`가 클래스 자체를 `with`에 넘겨요. `with`에는 그 객체가 필요해요: `with {name}():`.",
+            "클래스 이름을 객체로 만드는 것은 무엇인가요?",
+        ),
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from types import ModuleType
 
-from torch import Tensor, nn
+from torch import nn
 from torch.optim.optimizer import Optimizer
 
-from tutor.lab.asking import MISSING, ko, value
+from tutor.lab.asking import ko, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.looping import Loop
@@ -80,8 +81,7 @@ def _known(name: str, live: object, *, missing: bool) -> tuple[str, str] | None:
         return MODEL.get(name) if missing or name == "compile" else None
     if isinstance(live, Optimizer):
         return OPTIMIZER.get(name) if missing else None
-    module = live is not MISSING and not isinstance(live, (Tensor, int, float, list, dict))
-    if module and missing and name in LOSSES:
+    if isinstance(live, ModuleType) and missing and name in LOSSES:
         return ("JAX" if "grad" in name else "Keras"), LOSSES[name]
     return None
 

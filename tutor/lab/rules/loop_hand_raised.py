@@ -66,6 +66,33 @@ def set_to_number(e: Evidence) -> Found | None:
     )
 
 
+@rule("parameters-not-walked", "raised", lesson="gradients")
+def not_walked(e: Evidence) -> Found | None:
+    """`w = model.parameters(); w -= lr * w.grad`."""
+    hit = error(
+        e, "Exception", r"'generator' object has no attribute|'generator' and|and 'generator'"
+    )
+    if hit is None or run_of(e) is None:
+        return None
+    line = hit[0].line
+    return Found(
+        line,
+        (
+            "parameters() is a generator that hands out one parameter after the other, not a tensor",
+            f"Line {line}, `{e.source.line(line)}`, works with all parameters at once, as if they were one. Each of them has numbers and a "
+            "`.grad` of its own: a loop goes through them, `for p in model.parameters():`.",
+            "What does one turn of such a loop get, and what is to be done with it?",
+        ),
+        (
+            "parameters()는 텐서가 아니라, 파라미터를 하나씩 내주는 제너레이터(generator)예요",
+            f"{line}번째 줄 `{e.source.line(line)}`가 모든 파라미터를 하나의 텐서처럼 다뤄요. 파라미터마다 자기 수와 `.grad`가 있어요. "
+            "`for p in model.parameters():`처럼 반복문(loop)으로 하나씩 지나가요.",
+            "그런 반복문은 한 바퀴에 무엇을 받고, 그것으로 무엇을 해야 하나요?",
+        ),
+        see="len(list(model.parameters()))",
+    )
+
+
 @rule("gradient-is-none", "raised", lesson="gradients")
 def none_gradient(e: Evidence) -> Found | None:
     """`p.grad.zero_()` before any backward; an update before backward; p.grad of a rebound p."""

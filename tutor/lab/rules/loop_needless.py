@@ -98,6 +98,36 @@ def log_softmax(e: Evidence) -> Found | None:
     return None
 
 
+@rule("logits-squashed", "style", lesson="training")
+def squashed(e: Evidence) -> Found | None:
+    """`cross_entropy(torch.relu(out), y)`."""
+    names = ("relu", "tanh", "hardtanh", "relu6", "clamp", "softplus", "softsign")
+    made = [o for o in e.operations if o.function in names and o.line and o.outputs]
+    for o in e.operations:
+        if o.function != "cross_entropy" or not o.inputs or not o.inputs[0].requires_grad:
+            continue
+        cut = next((x for x in made if x.outputs[0] is o.inputs[0]), None)
+        if cut is None:
+            continue
+        line, text = cut.line, e.source.line(cut.line)
+        return Found(
+            line,
+            (
+                f"`{cut.function}` squashes the scores before cross_entropy",
+                f"Line {line}, `{text}`: cross_entropy takes the raw scores (logits), which may be any numbers, negative ones too. What is cut off or "
+                "squashed here has a small gradient, or none, so the model learns more slowly than it could.",
+                "Which range have the scores before this line, and which one after it?",
+            ),
+            (
+                f"cross_entropy 앞에서 {ko(cut.function, '이/가')} 점수를 눌러요",
+                f"{line}번째 줄 `{text}`: cross_entropy는 음수(negative)도 있는 점수(logits)를 그대로 받아요. 여기서 잘리거나 눌린 곳은 기울기(gradient)가 작거나 "
+                "없어서 더 느리게 배워요.",
+                "점수의 범위는 이 줄 앞과 뒤에서 각각 어떤가요?",
+            ),
+        )
+    return None
+
+
 @rule("one-update-each-epoch", "style", lesson="training")
 def one_update(e: Evidence) -> Found | None:
     """The losses of an epoch are added up, and backward and step come after all batches."""

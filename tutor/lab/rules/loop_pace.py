@@ -190,3 +190,31 @@ def shrink(e: Evidence) -> Found | None:
         ),
         see="[p.norm() for p in model.parameters()]",
     )
+
+
+@rule("lr-zero-at-times", "step size", lesson="training")
+def idle(e: Evidence) -> Found | None:
+    """`group["lr"] = lr * epoch`: nothing is learned in epoch 0."""
+    if e.symptoms["step size"] != "idle":
+        return None
+    run = record(e)
+    still = [u for u in run.updates if u.lr == 0]
+    line = _changer(e, run)
+    first = still[0].step == 1
+    when, when_ko = ("at the start", "처음에") if first else ("at times", "도중에")
+    return Found(
+        line,
+        (
+            f"The learning rate is 0 {when}: {len(still)} of {len(run.updates)} steps have no length",
+            f"Line {line}, `{e.source.line(line)}`: the optimizer's lr is 0 in {len(still)} steps, a whole epoch or more. Their batches "
+            "are used up, and no weight changes. (Counting begins at epoch 0.)",
+            "What does this line give for the first epoch, and for the last one?",
+        ),
+        (
+            f"학습률(lr)이 {when_ko} 0이에요. 스텝 {len(run.updates)}번 중 {len(still)}번은 걸음의 길이가 0(zero)이에요",
+            f"{line}번째 줄 `{e.source.line(line)}`: 스텝 {len(still)}번 동안, 그러니까 에포크(epoch) 하나 넘게 옵티마이저의 lr이 0이에요. 그 배치들은 쓰이기만 하고 "
+            "가중치는 바뀌지 않아요. (에포크는 0부터 세요.)",
+            "이 줄은 첫 에포크와 마지막 에포크에서 각각 얼마를 주나요?",
+        ),
+        see="optimizer.param_groups[0]['lr']",
+    )

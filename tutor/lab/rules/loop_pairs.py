@@ -118,9 +118,9 @@ def _compares(node: ast.AST) -> bool:
 @rule("every-pair-compared", "targets", lesson="training")
 def every_pair(e: Evidence) -> Found | None:
     """`probs[:, y]` is a matrix; `pred - y.mean()` knows only the mean of the targets."""
-    if e.symptoms["targets"] != "pairs" or not symmetric(e):
-        return None
     names = target_names(e)
+    if e.symptoms["targets"] != "pairs" or not symmetric(e) or overwritten(e, names):
+        return None
     name = names[-1] if names else "y"
     matrix = [
         o
@@ -181,24 +181,28 @@ def pairs(e: Evidence) -> Found | None:
     shown = names[0] if names else "y"
     moved = _images_moved(e)
     written = overwritten(e, names) or _handed_other(e, names)
-    line = moved or (written.lineno if written is not None else loss_line(e))
+    turned = _output_turned(e)
+    if moved is not None:
+        line = moved
+        what = f"the images are put into another order, and the targets `{shown}` are not"
+        what_ko = f"이미지의 순서(order)만 바꾸고 정답 `{shown}`의 순서는 그대로 뒀어요"
+    elif written is not None:
+        line = written.lineno
+        what = (
+            f"the targets `{shown}` get other values, or another order, than the loader gave them"
+        )
+        what_ko = f"정답 `{shown}`의 값이나 순서(order)가 loader가 준 것과 달라져요"
+    else:
+        line = turned or loss_line(e) or 0
+        what = f"do output and targets `{shown}` still meet in the same order, along the class axis (dim=1)?"
+        what_ko = f"출력과 정답 `{shown}`이 같은 순서(order)로, 클래스 축(dim=1)을 따라 만나나요?"
     text = e.source.line(line)
-    what = (
-        "the images are put into another order, and their targets are not"
-        if moved
-        else f"are the targets `{shown}` still those of these images, in the same order, along the class axis (dim=1)?"
-    )
-    what_ko = (
-        "이미지의 순서만 바꾸고 정답의 순서는 그대로 뒀어요"
-        if moved
-        else f"정답 `{shown}`이 이 이미지들의 것이고, 순서와 축(dim=1)이 그대로인가요?"
-    )
     return Found(
         line,
         (
             "The loss does not pull each output towards its own target",
-            f"The gradient at the output does not point to the label of each image: image and label no longer belong together. Look at line {line}, "
-            f"`{text}`: {what}",
+            f"The gradient at the output does not point to the label of each image: image and label no longer belong "
+            f"together. Look at line {line}, `{text}`: {what}",
             f"Print `{shown}` beside what the loader gave: what has happened to the pairs on the way to the loss?",
         ),
         (
@@ -208,6 +212,11 @@ def pairs(e: Evidence) -> Found | None:
             f"loader가 준 값 옆에 `{shown}`을 출력해 보세요. 손실까지 가는 길에 짝이 어떻게 달라졌나요?",
         ),
     )
+
+
+def _output_turned(e: Evidence) -> int | None:
+    """A statement on the way to the loss that moves the output about."""
+    return next((s.lineno for s in loss_lines(e) if MIXES.search(ast.unparse(s))), None)
 
 
 def _images_moved(e: Evidence) -> int | None:

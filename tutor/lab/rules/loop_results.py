@@ -104,6 +104,38 @@ def _none_listed(e: Evidence) -> tuple[ast.Assign, ast.Call] | None:
     return next((made for made in map(_nothing, found) if made), None)
 
 
+@rule("still-none", "raised", lesson="training")
+def still_none(e: Evidence) -> Found | None:
+    """`loss = None`, and the line that should give it a value writes to another name."""
+    at = here(e)
+    if at is None or e.raised is None or "NoneType" not in e.raised.message or run_of(e) is None:
+        return None
+    place, statement = at
+    for inner in ast.walk(statement):
+        if not isinstance(inner, ast.Name) or value(place, inner) is not None:
+            continue
+        made = before(gives(e, inner.id), place.line)
+        if not isinstance(made, ast.Assign) or ast.unparse(made.value) != "None":
+            continue
+        name, line = inner.id, made.lineno
+        return Found(
+            place.line,
+            (
+                f"`{name}` is still None: no line has given it another value",
+                f"Line {place.line}, `{place.code}`, uses `{name}`. Line {line}, `{e.source.line(line)}`, set it to None, and no line that ran "
+                "since has assigned anything to that name. (A slip of spelling makes another name.)",
+                f"Which line should give `{name}` its value? Compare the names letter by letter.",
+            ),
+            (
+                f"{ko(name, '은/는')} 아직 None이에요. 다른 값을 준 줄이 없어요",
+                f"{place.line}번째 줄 `{place.code}`가 {ko(name, '을/를')} 써요. {line}번째 줄 `{e.source.line(line)}`에서 None이 된 뒤로 그 이름에 값을 "
+                "준(assign) 줄이 실행되지 않았어요. (철자가 다르면 다른 이름이에요.)",
+                f"{ko(name, '은/는')} 어느 줄에서 값을 받아야 하나요? 이름을 한 글자씩 비교해 보세요.",
+            ),
+        )
+    return None
+
+
 @rule("plus-after-equals", ("raised", "returned", "untrained", "uphill"), lesson="training")
 def plus_after(e: Evidence) -> Found | None:
     """`losses =+ [loss.item()]`, `p =- lr * p.grad`."""

@@ -30,7 +30,7 @@ def lr_unused(e: Evidence) -> Found | None:
     made = run.made[0] if run.made else None
     attribute = _lr_attribute(e)
     overwritten = gives(e, name)
-    if what in ("fades", "shrinks"):
+    if what in ("fades", "shrinks", "idle"):
         return None
     if (
         what in ("small", "large")
@@ -70,7 +70,7 @@ def lr_unused(e: Evidence) -> Found | None:
         times = used / run.lr
         en += f" That is {times:,.0f} times too large: the steps are far too big (too high a rate), and the loss explodes."
         kor += f" {times:,.0f}배나 커서(too large, too high) 걸음이 너무 크고 손실이 폭발해요."
-    elif used is not None and used < run.lr / 3:
+    elif used and used < run.lr / 3:
         times = run.lr / used
         en += f" That is {times:,.0f} times smaller: the steps are too small (too low a rate) to learn much."
         kor += f" {times:,.0f}배나 작아서(too small, too low) 거의 배우지 못해요."

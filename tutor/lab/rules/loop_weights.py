@@ -286,7 +286,8 @@ def eval_mode(e: Evidence) -> Found | None:
         return None
     if bare(e, "train"):
         return None
-    evals = [c for c in calls(e, "eval", "train") if to_eval(c)]
+    modes = calls(e, "eval", "train")
+    evals = [c for c in modes if to_eval(c)] or [c for c in modes if c.args or c.keywords]
     line = evals[0].lineno if evals else wrong[0].line
     text = e.source.line(line)
     steps, first = len(wrong), wrong[0].epoch
