@@ -71,7 +71,23 @@ ADVICE = {
     "mixed": "one image of a batch changes another one's answer, where that is allowed",
     "style": "it works, and could be better",
 }
-ORDER = [*SYMPTOMS, *ADVICE]
+
+
+def new_symptom(name: str, means: str, *, advice: bool = False) -> str:
+    """Declare a symptom of a lesson's own, behind all others of its kind; gives its name.
+
+    Raises ValueError where the name means something else already.
+    """
+    known = ADVICE if advice else SYMPTOMS
+    if {**SYMPTOMS, **ADVICE}.get(name, means) != means or name in (SYMPTOMS if advice else ADVICE):
+        raise ValueError(f"there is a symptom {name!r} already, of another meaning")
+    known[name] = means
+    return name
+
+
+def place(symptom: str) -> int:
+    """How telling a symptom is: the lower, the more."""
+    return [*SYMPTOMS, *ADVICE].index(symptom)
 
 
 class Halt(Exception):

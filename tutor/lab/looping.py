@@ -1,6 +1,6 @@
 """What an exercise that asks for a training loop is given: a small model, data, and a record.
 
-    check = Loop("train", targets="classes", probes=(loop,))  # loop: the probe in tutor.lab.looped
+    check = Loop("train", targets="classes", probes=("loop",))
 
 The loop runs as it stands, on a model with a BatchNorm and on four batches; `Record` keeps what it
 did: the events, every pass through the model with the gradient that came back to it, and which

@@ -2,7 +2,6 @@
 
 from tutor.lab.contract import Input, Model
 from tutor.lab.rules.scoring import SCORES
-from tutor.lab.scoring import habits, mixing, scores
 
 check = Model(
     name="ShapeNet",
@@ -10,7 +9,7 @@ check = Model(
     output=lambda given: (given[0], 3),
     probes=(
         "output",
-        scores,
+        "scores",
         "hooks",
         "registered",
         "weights",
@@ -18,9 +17,9 @@ check = Model(
         "gradients",
         "behaviour",
         "batches",
-        mixing,
+        "mixing",
         "reload",
-        habits,
+        "habits",
     ),
     rules=SCORES,
     praise={"en": "That is a classifier.", "ko": "분류기가 완성됐어요."},
