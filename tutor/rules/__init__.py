@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tutor.course import course_folder
@@ -56,8 +57,9 @@ def examples(text: str, exercise: str = GENERAL) -> list[Example]:
     return [Example(kind, name or named, code) for kind, name, code in blocks]
 
 
+@cache
 def _folders() -> dict[str, Path]:
-    """Where each page is."""
+    """Where each page is, as of the first question."""
     lessons = sorted(course_folder().glob("*/exercises/*/pages"))
     files = (file for folder in (*lessons, PAGES) for file in folder.glob("*.md"))
     return {file.stem: file.parent for file in files if "." not in file.stem}
