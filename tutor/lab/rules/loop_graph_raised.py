@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tutor.lab import torch_says
 from tutor.lab.asking import error, ko
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
@@ -38,7 +39,7 @@ def no_history(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"does not require grad and does not have a grad_fn|One of the differentiated Tensors does not require grad",
+        torch_says.NO_HISTORY,
     )
     if hit is None:
         return None

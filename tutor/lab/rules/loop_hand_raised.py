@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tutor.lab import torch_says
 from tutor.lab.asking import MISSING, error
 from tutor.lab.events import Backward
 from tutor.lab.evidence import Evidence
@@ -22,7 +23,7 @@ def in_graph(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"leaf Variable that requires grad is being used in an in-place operation|a view of a leaf Variable",
+        f"{torch_says.LEAF_IN_PLACE}|{torch_says.VIEW_OF_LEAF}",
     )
     if hit is None:
         return None
@@ -47,7 +48,7 @@ def in_graph(e: Evidence) -> Found | None:
 @rule("gradient-set-to-number", "raised", lesson="gradients")
 def set_to_number(e: Evidence) -> Found | None:
     """`p.grad = 0`."""
-    hit = error(e, "TypeError", r"assigned grad")
+    hit = error(e, "TypeError", torch_says.ASSIGNED_GRAD)
     if hit is None:
         return None
     line = hit[0].line

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 
+from tutor.lab import torch_says
+from tutor.lab.asking import error
 from tutor.lab.events import Loss
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
@@ -14,6 +17,7 @@ from tutor.lab.loopsource import (
     hand_update,
     loss_lines,
 )
+from tutor.lab.operations import Operation
 from tutor.lab.shapes import show
 
 
@@ -256,12 +260,13 @@ def probabilities(e: Evidence) -> Found | None:
     )
 
 
-@rule("loss-for-other-targets", "targets", lesson="training")
+@rule("loss-for-other-targets", ("targets", "raised"), lesson="training")
 def number_loss(e: Evidence) -> Found | None:
     """Regression through a sigmoid, a loss for classes, or whole numbers."""
-    if e.symptoms["targets"] != "number loss":
+    whole = _whole_targets(e)
+    if whole is None and e.symptoms.get("targets") != "number loss":
         return None
-    o, what = e.facts["number loss"]
+    o, what = (whole, "rounded") if whole else e.facts["number loss"]
     line, text = o.line, e.source.line(o.line)
     name = o.function
     words = {
@@ -295,3 +300,12 @@ def number_loss(e: Evidence) -> Found | None:
         (words[0], f"Line {line}, `{text}`. {words[1]}", words[2]),
         (words[3], f"{line}번째 줄 `{text}`: {words[4]}", words[5]),
     )
+
+
+def _whole_targets(e: Evidence) -> Operation | None:
+    """The loss that was given whole numbers, where torch finds that out in backward only."""
+    if error(e, "RuntimeError", torch_says.WHOLE_TARGETS) is None:
+        return None
+    found = [o for o in e.operations if re.search(r"mse|l1|huber|loss", o.function)]
+    whole = [o for o in found if any(not t.is_floating_point() for t in o.inputs)]
+    return whole[-1] if whole else None

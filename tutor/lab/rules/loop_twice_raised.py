@@ -6,6 +6,7 @@ import ast
 
 from torch import Tensor
 
+from tutor.lab import torch_says
 from tutor.lab.asking import error, ko
 from tutor.lab.events import Backward, Update
 from tutor.lab.evidence import Evidence
@@ -20,7 +21,7 @@ def second_time(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"backward through the graph a second time|modified by an inplace operation",
+        f"{torch_says.SECOND_TIME}|{torch_says.CHANGED_IN_PLACE}",
     )
     run = run_of(e)
     if hit is None or run is None or hit[0].line is None:
