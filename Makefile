@@ -7,7 +7,7 @@ else
 BIN := .venv/bin
 endif
 
-.PHONY: start install test test-all lint bench screenshots clean
+.PHONY: start install test test-all test-torch lint bench screenshots rules clean
 
 start: install
 	@$(BIN)/tutor start
@@ -23,6 +23,10 @@ test-all: install-test lint
 	$(BIN)/python -m pytest -q -n 2
 	$(BIN)/tutor verify
 
+# The diagnosis with PyTorch 2.6, 2.10 and 2.13; says what it will download.
+test-torch:
+	@$(PYTHON) scripts/torches.py $(TORCHES)
+
 .PHONY: install-test
 install-test:
 	@$(PYTHON) scripts/install.py --test
@@ -36,8 +40,11 @@ lint: install-test
 bench: install-test
 	$(BIN)/python -m benchmarks
 
+rules: install-test
+	$(BIN)/python -m scripts.rules
+
 screenshots: install-test
 	$(BIN)/python -m scripts.screenshots
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-torch-*

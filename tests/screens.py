@@ -32,23 +32,23 @@ async def opened(
     home: Path,
     *,
     step: str | None = None,
-    of: str = LESSON.id,
     lesson: bool = True,
     size: tuple[int, int] = (120, 40),
     spares: int = 0,
     language: str = "en",
     ascii: bool = False,  # noqa: A002 - the name of the flag
     limits: Limits | None = None,
+    of: str = LESSON.id,
 ) -> AsyncIterator[tuple[TutorApp, Pilot[int]]]:
-    """The app at a step of a lesson; without spares it loads torch when it is asked to."""
+    """The app at a step of a lesson; without spares it loads torch when asked to."""
+    chosen = next(each for each in COURSE.lessons if each.id == of)
     places = Places.find(home)
     places.prepare()
     progress = Progress.open(places)
     if step is not None:
-        progress.set_place(of, step)
+        progress.set_place(chosen.id, step)
     desk = Desk(COURSE, places, progress, seed=1, spares=spares, limits=limits or Limits())
-    begin = next(each for each in COURSE.lessons if each.id == of)
-    app = TutorApp(desk, begin if lesson else None, language=language, ascii=ascii)
+    app = TutorApp(desk, chosen if lesson else None, language=language, ascii=ascii)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()

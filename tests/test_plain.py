@@ -12,6 +12,8 @@ import pytest
 
 from tutor.cli.plain.text import lines
 from tutor.course import Lesson, Step, examples, load
+from tutor.learner.places import Places
+from tutor.learner.progress import Progress
 from tutor.words import say
 
 LESSONS = load().lessons
@@ -40,7 +42,7 @@ def answers(step: Step) -> Iterator[str]:
     elif step.explore is not None:
         yield from examples(step.explore).values()
     else:
-        yield "next" if step.kind == "train" else ""
+        yield from {"train": ["next"], "follow": ["", "", "step", "continue"]}.get(step.kind, [""])
 
 
 def both() -> Iterator[object]:
@@ -98,6 +100,36 @@ def test_who_is_stuck_is_offered_a_hint_once(tmp_path: Path) -> None:
     assert said.count(say("plain.offer_hint", "en")) == 1
     before, after = said.split(say("plain.offer_hint", "en"))
     assert (before.count("✗"), after.count("✗")) == (3, 1)
+
+
+def test_a_loop_is_followed_line_by_line_as_text(tmp_path: Path) -> None:
+    """Each line with its number, its code and its effect; unknown words are told what works."""
+    lesson = next(lesson for lesson in LESSONS if lesson.id == "training")
+    solution = lesson.exercises[0].solution.read_text("utf-8")
+    places = Places.find(tmp_path)
+    places.prepare()
+    progress = Progress.open(places)
+    progress.set_place("training", "follow")
+    progress.close()
+    (places.work / "training.py").write_text(solution, "utf-8")
+    typed = ["", "줄", "?", "배치", "배치", "처음", "", "멈춤", "", "계속", "그만"]
+    said = walk(tmp_path, ["lesson", "training", "--plain", "--lang", "ko"], typed).split("\n")
+    assert "내가 쓴 train이에요." in said
+    lines = solution.split("\n")
+    for code, effect in (
+        ("losses = []", "losses = []."),
+        ("for x, y in loader:", "이번 바퀴의 1번째 배치가 왔어요: x 8×3×32×32, y 8."),
+        ("optimizer.zero_grad()", "지울 기울기가 없었어요."),
+        ("loss.backward()", "기울기가 생겼어요: conv.weight"),
+        ("optimizer.step()", "가중치가 모두 합쳐 0.0"),
+    ):
+        number = next(n for n, line in enumerate(lines, 1) if line.strip() == code)
+        at = said.index(f"{number}번째 줄: {code}")
+        assert said[at + 1].strip().startswith(effect)
+    assert sum(line.startswith("다음은 6번째 줄") for line in said) == 3
+    assert "  줄: 한 줄을 실행해요. Enter도 같아요" in said
+    assert any(line.startswith("루프를 그만뒀어요") for line in said)
+    assert "루프가 끝났어요. 업데이트는 6번 했어요." in said
 
 
 def test_prose_loses_its_marks() -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.diagnosing import judge
 from tutor import rules
-from tutor.course import load
+from tutor.cli.proofs.pages import page_faults
+from tutor.course import course_folder, load
 from tutor.lab import check
 from tutor.lab.findings import RULES
 from tutor.lab.rules import load_all
@@ -44,30 +45,36 @@ SHOWN = {
 }
 """What the line shows of the fault, for some rules of each kind."""
 ENDINGS = {"endless-loop", "process-died", "unreadable-file"}
-FENCE = re.compile(r"^```python (wrong|right|repl)(?: (\w+))?\n(.*?)^```$", re.M | re.S)
-LESSONS = Path(__file__).parent.parent / "lessons"
-EXERCISES = [file.parent for file in sorted(LESSONS.glob("*/exercises/*/check.py"))]
+"""Findings of what is around a check: they have pages, and no check gives them by itself."""
+EXERCISES = {
+    file.parent.name: file.parent for file in course_folder().glob("*/exercises/*/check.py")
+}
 
 
-def blocks(rule: str, language: str = "en") -> dict[str, str]:
-    """The code of a page, by what it is: wrong, right, repl."""
-    return {kind: code for kind, _, code in FENCE.findall(rules.page(rule, language) or "")}
+def home_exercise(rule: str) -> str:
+    """The exercise that the examples of a page answer."""
+    home = rules.home(rule)
+    return rules.GENERAL if home == rules.PAGES else home.parent.name
 
 
-def exercise(rule: str) -> Path:
-    """The exercise that a page's examples answer: `wrong modules` names one, else it is forward."""
-    names = [name for _, name, _ in FENCE.findall(rules.page(rule, "en") or "") if name]
-    return next(LESSONS.glob(f"*/exercises/{(names or ['forward'])[0]}"))
-
-
-def lesson_rules() -> set[str]:
-    """The rules that only one exercise needs, from its check.py."""
-    return {rule.id for folder in EXERCISES for rule in check.exercise(folder).rules}
+def examples(rule: str, language: str = "en") -> list[rules.Example]:
+    """The code of a page: wrong, right and for the REPL."""
+    return rules.examples(rules.page(rule, language) or "", home_exercise(rule))
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:
     """`tutor explain` knows exactly the rules that a check can name."""
-    assert set(rules.all_rules()) == {r.id for r in RULES} | lesson_rules() | ENDINGS
+    own = {rule.id for folder in EXERCISES.values() for rule in check.exercise(folder).rules}
+    assert set(rules.all_rules()) == {r.id for r in RULES} | own | ENDINGS
+
+
+def test_a_lessons_own_page_stands_in_its_folder() -> None:
+    """The pages of rules that only one exercise has are in that exercise's folder."""
+    general = {r.id for r in RULES} | ENDINGS
+    for name, folder in EXERCISES.items():
+        own = {rule.id for rule in check.exercise(folder).rules} - general
+        pages = {file.stem for file in (folder / "pages").glob("*.md") if "." not in file.stem}
+        assert pages == own, name
 
 
 def test_rule_ids_are_unique_kebab_case() -> None:
@@ -78,44 +85,46 @@ def test_rule_ids_are_unique_kebab_case() -> None:
 
 
 @pytest.mark.parametrize("rule", rules.all_rules())
-def test_both_languages_have_the_same_code(rule: str) -> None:
-    """A page has a title and the same examples in English and Korean, which differ otherwise."""
+def test_a_page_is_whole_in_both_languages(rule: str) -> None:
+    """A title, words, a wrong and a right example, and the way to see it, the same code in both."""
+    faults = page_faults(rules.home(rule), rule)
+    assert not faults, [str(fault) for fault in faults]
     english, korean = rules.page(rule, "en"), rules.page(rule, "ko")
-    assert english is not None
-    assert korean is not None
-    assert english.startswith("# ")
-    assert re.search("[가-힣]", korean)
-    assert blocks(rule, "en") == blocks(rule, "ko")
+    assert english != korean
 
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("rule", [r for r in rules.all_rules() if r not in ENDINGS])
 def test_the_examples_of_a_page_hold(rule: str) -> None:
-    """The wrong example gets this rule first, its line runs in the REPL; the right one no error."""
-    code = blocks(rule)
-    if "wrong" in code:
-        judged = judge(code["wrong"], exercise(rule), see=True)
-        assert judged.rules[0] == rule
-        assert (judged.seen is not None) == bool(judged.findings[0].see)
-        failed = judged.seen is not None and judged.seen.failure is not None
-        assert failed == (rule in SEEN_BY_RAISING), judged.seen
-        right = judge(code["right"], exercise(rule))
-        assert right.state == "passed"
-        assert rule not in right.rules
+    """The wrong example gets this rule first, its line runs in the REPL; the right one passes."""
+    code = {example.kind: example for example in examples(rule)}
+    wrong, right = code["wrong"], code["right"]
+    judged = judge(wrong.code, EXERCISES[wrong.exercise], see=True)
+    assert judged.rules[0] == rule
+    assert (judged.seen is not None) == bool(judged.findings[0].see)
+    failed = judged.seen is not None and judged.seen.failure is not None
+    assert failed == (rule in SEEN_BY_RAISING), judged.seen
+    judged = judge(right.code, EXERCISES[right.exercise])
+    assert judged.state == "passed"
+    assert rule not in judged.rules
 
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("rule", SHOWN)
 def test_the_line_for_the_repl_shows_the_fault(rule: str) -> None:
     """After the check of the wrong example, its line gives what is wrong there."""
-    judged = judge(blocks(rule)["wrong"], exercise(rule), see=True)
+    wrong = next(example for example in examples(rule) if example.kind == "wrong")
+    judged = judge(wrong.code, EXERCISES[wrong.exercise], see=True)
     assert judged.seen is not None
     assert SHOWN[rule] in judged.seen.text
 
 
 def test_a_lesson_that_explains_a_rule_is_in_the_course() -> None:
     """Links lead somewhere, and nearly everything but Python's own grammar has one."""
-    everything = [*RULES, *(r for folder in EXERCISES for r in check.exercise(folder).rules)]
+    everything = [
+        *RULES,
+        *(r for folder in EXERCISES.values() for r in check.exercise(folder).rules),
+    ]
     lessons = {lesson.id for lesson in load().lessons}
     assert {r.lesson for r in everything} <= lessons | {""}
     assert sum(r.lesson == "" for r in everything) < len(everything) / 10
@@ -135,3 +144,11 @@ def test_an_unknown_rule_has_no_page() -> None:
     """Asking for what does not exist gives None, also for a path."""
     assert rules.page("no-such-rule", "en") is None
     assert rules.page("../__init__", "en") is None
+
+
+def test_the_words_of_a_page_are_found_wherever_it_stands(tmp_path: Path) -> None:
+    """A page of a folder is read in the language asked for, in English where that is missing."""
+    (tmp_path / "mine.md").write_text("# Mine\n", "utf-8")
+    assert rules.read(tmp_path, "mine", "ko") == "# Mine\n"
+    (tmp_path / "mine.ko.md").write_text("# 제 것\n", "utf-8")
+    assert rules.read(tmp_path, "mine", "ko") == "# 제 것\n"

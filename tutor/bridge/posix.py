@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+assert sys.platform != "win32"
+
 TOKEN = "TUTOR_LAB"
 FOLDER = "tutor-lab-"  # what the names of our folders, which are the tokens, begin with
 GIVE_UP = 10.0  # seconds: a process in an uninterruptible sleep can't be waited for longer

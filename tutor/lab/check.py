@@ -29,7 +29,7 @@ from tutor.lab.contract import Contract
 from tutor.lab.early import Early
 from tutor.lab.evidence import Evidence, Flood, Halt
 from tutor.lab.findings import RULES, diagnose, out_of_memory
-from tutor.lab.probes import PROBES
+from tutor.lab.probes import find_probe
 from tutor.lab.rules import load_all
 from tutor.lab.seeing import usable
 from tutor.lab.source import Source, same
@@ -133,7 +133,7 @@ def judge(evidence: Evidence) -> list[Finding]:
 def _probe(evidence: Evidence, probes: list[Any]) -> None:
     for each in probes:
         try:
-            (PROBES[each] if isinstance(each, str) else each)(evidence)
+            (find_probe(each) if isinstance(each, str) else each)(evidence)
         except Halt:
             return
 

@@ -3,7 +3,7 @@
     check = Model("MyModel", Input(1, 3, 256, 256), output=(1, 20, 248, 248), probes=[...])
     check = Function("preprocess", probes=[scrambled], rules=RULES)
 
-Probes are named (see `tutor.lab.probes.PROBES`) or functions of the check's own that take the
+Probes are named (see `tutor.lab.probes`) or functions of the check's own that take the
 `Evidence`, note symptoms and leave facts for its own rules.
 """
 

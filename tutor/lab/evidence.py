@@ -32,8 +32,10 @@ SYMPTOMS = {
     "signature": "the function does not take what the exercise hands it",
     "endless": "a training loop asks for batches without an end",
     "untrained": "no weight of the model has changed in the training",
+    "blind": "the updates depend on nothing of the images, or of the targets",
     "stale": "gradients were added to those that an update had used already",
     "late": "an update used the gradients of an earlier batch, or none",
+    "direction": "an update by hand moves all numbers alike, not each by its own gradient",
     "clipped": "gradients are clipped where there are none to clip",
     "doubled": "the same loss was sent back twice into one update",
     "uphill": "the updates make the loss larger",
@@ -69,7 +71,6 @@ ADVICE = {
     "mixed": "one image of a batch changes another one's answer, where that is allowed",
     "style": "it works, and could be better",
 }
-ORDER = [*SYMPTOMS, *ADVICE]
 FOLLOWS = {
     "raised": ("global",),
     "unregistered": (
@@ -99,6 +100,23 @@ FOLLOWS = {
     "reset": ("untrained", "part", "step size", "diverged"),
 }
 """What a symptom brings along: who has explained the one has explained the others too."""
+
+
+def new_symptom(name: str, means: str, *, advice: bool = False) -> str:
+    """Declare a symptom of a lesson's own, behind all others of its kind; gives its name.
+
+    Raises ValueError where the name means something else already.
+    """
+    known = ADVICE if advice else SYMPTOMS
+    if {**SYMPTOMS, **ADVICE}.get(name, means) != means or name in (SYMPTOMS if advice else ADVICE):
+        raise ValueError(f"there is a symptom {name!r} already, of another meaning")
+    known[name] = means
+    return name
+
+
+def place(symptom: str) -> int:
+    """How telling a symptom is: the lower, the more."""
+    return [*SYMPTOMS, *ADVICE].index(symptom)
 
 
 class Halt(Exception):

@@ -15,7 +15,7 @@ from enum import IntEnum
 from typing import TypeAlias
 
 from tutor.bridge.messages import Finding, Picture, Severity, Words
-from tutor.lab.evidence import ADVICE, FOLLOWS, ORDER, SYMPTOMS, Evidence
+from tutor.lab.evidence import ADVICE, FOLLOWS, SYMPTOMS, Evidence, place
 from tutor.lab.seeing import written
 
 Said: TypeAlias = tuple[str, str, str]
@@ -103,7 +103,7 @@ def diagnose(evidence: Evidence, rules: Iterable[Rule]) -> list[Finding]:
         found = _ask(each, evidence) if seen else None
         if found is not None:
             advice = 0 if each.severity == "error" else 1
-            first = min(ORDER.index(s) for s in seen)
+            first = min(place(s) for s in seen)
             hits.append(((advice, each.rank, first, i), seen, each, found))
     hits.sort(key=lambda hit: hit[0])
     explained: dict[str, Rank] = {}

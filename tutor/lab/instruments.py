@@ -27,11 +27,13 @@ from torch.optim.optimizer import (
 from tutor.lab.events import Backward, Batch, Edit, Event, Forward, Layer, Loss, ZeroGrad
 from tutor.lab.ledger import Ledger
 from tutor.lab.loader import Loader, Numbers, tensors
+from tutor.lab.standins import StandIns, in_functional_call
 from tutor.lab.weights import Change, Weights
 
-_transforming: Callable[[], bool] = getattr(
+transforming: Callable[[], bool] = getattr(
     torch._C, "_are_functorch_transforms_active", lambda: False
 )
+"""Whether code runs inside a torch.func transform, where tensors have no numbers yet."""
 
 
 class Reader:
@@ -88,6 +90,7 @@ class Instruments:
         self._moved_inside: set[str] = set()
         self._before_layers: dict[str, Tensor] = {}
         self._results: dict[str, Tensor] = {}
+        self._stand_ins = StandIns()
         self._waited = True
 
     @property
@@ -139,12 +142,20 @@ class Instruments:
 
     def look(self, line: int | None = None) -> None:
         """Find what was done by hand since the last event; `line` if it is known to be there."""
-        if _transforming():
+        if transforming():
+            return
+        others = self._weights.others()
+        if others and in_functional_call():
+            beside = self._stand_ins.look(others)
+            if beside and not self._stepping:
+                self._update(None, beside, {}, line)
             return
         by_hand = not self._stepping and self._ledger.by_hand
         due = by_hand and self.reader.wants_layers(self.updates + 1)
         layers = self._weights.layers(self._results) if due else {}
         change = self._weights.look()
+        if change.moved:
+            self._stand_ins.own_moved()
         self._ledger.used.difference_update(change.cleared, change.edited, change.filled)
         step, after = self.updates + 1, self._last_line
         if self._stepping:
@@ -176,7 +187,8 @@ class Instruments:
         with self.muted():  # making a batch isn't the loop
             batch = next(batches)
         self._ledger.batch = True
-        self._tell(Batch(self.updates + 1, line, self._numbers.add(batch), epoch, index))
+        shapes = tuple(tuple(each.shape) for each in tensors(batch))
+        self._tell(Batch(self.updates + 1, line, self._numbers.add(batch), epoch, index, shapes))
         return batch
 
     def _wait(self) -> None:
@@ -229,6 +241,8 @@ class Instruments:
             added = tuple(name for name in change.edited if name in before)
             stale = tuple(name for name in added if name in self._ledger.used)
             self._after_gradients("backward", line, change.filled, added, stale)
+            if change.moved and not self._stepping:  # by hooks that update as gradients come in
+                self._update(None, change.moved, {}, line)
             return result
 
         return backward
@@ -238,8 +252,9 @@ class Instruments:
         def grad(outputs: Any, inputs: Any, *args: Any, **options: Any) -> Any:
             wanted = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
             names = self._weights.names() if self._listening() else {}
+            names.update(self._stand_ins.names if names else {})
             of_model = [names.get(id(x)) for x in wanted]
-            if not names or not (any(of_model) or _transforming()):
+            if not names or not (any(of_model) or transforming()):
                 return original(outputs, wanted, *args, **options)
             line = self._line()
             self._before_gradients(outputs, line)

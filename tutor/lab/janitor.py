@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+assert sys.platform.startswith("linux")
+
 PAUSES = (0, 0.01, 0.05, 0.1, 0.2, 0.5, 1, 2)
 """Seconds between looks, for as long as something is left: it may be starting others."""
 
@@ -29,7 +31,7 @@ def start(token: str, folder: Path) -> None:
     """Leave the janitor of this lab, which outlives it. Call it before there are threads."""
     global _janitor  # noqa: PLW0603 - one process has one
     lab, tutor = os.getpid(), os.getppid()
-    if not sys.platform.startswith("linux") or not token:
+    if not token:
         return
     _janitor = os.fork()
     if _janitor:
@@ -63,7 +65,7 @@ def _first_to_end(*pids: int) -> int:
     waiting, watched = select.poll(), {}
     try:
         for pid in pids:
-            number = os.pidfd_open(pid)  # type: ignore[attr-defined,unused-ignore]  # Linux only
+            number = os.pidfd_open(pid)
             watched[number] = pid
             waiting.register(number, select.POLLIN)
     except ProcessLookupError:

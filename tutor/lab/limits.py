@@ -12,7 +12,8 @@ import sys
 import time
 from pathlib import Path
 
-from tutor.lab import janitor
+if sys.platform.startswith("linux"):
+    from tutor.lab import janitor
 
 EXIT_MEMORY = 97  # see bridge/endings.py
 FILE_SIZE = 64 * 1024 * 1024  # bytes in one file
@@ -37,16 +38,17 @@ def settle(memory: int, folder: Path) -> None:
 
 
 def _limit(memory: int) -> None:
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    wanted = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: FILE_SIZE}
-    if sys.platform.startswith("linux"):
-        wanted[resource.RLIMIT_DATA] = memory
-    for kind, value in wanted.items():
-        _, hard = resource.getrlimit(kind)
-        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (allowed, hard))
+        wanted = {resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: FILE_SIZE}
+        if sys.platform == "linux":
+            wanted[resource.RLIMIT_DATA] = memory
+        for kind, value in wanted.items():
+            _, hard = resource.getrlimit(kind)
+            allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(kind, (allowed, hard))
 
 
 def watch_memory(memory: int, trace: Path) -> None:

@@ -1,6 +1,6 @@
 """What an exercise that asks for a training loop is given: a small model, data, and a record.
 
-    check = Loop("train", targets="classes", probes=(loop,))  # loop: the probe in tutor.lab.looped
+    check = Loop("train", targets="classes", probes=("loop",))
 
 The loop runs as it stands, on a model with a BatchNorm and on four batches; `Record` keeps what it
 did: the events, every pass through the model with the gradient that came back to it, and which
@@ -10,6 +10,7 @@ optimizers were made where.
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
@@ -220,6 +221,16 @@ class Record:
     """What went wrong in the lab itself; empty, as far as we know."""
     endless: int | None = None
     nested: bool = False
+    crowded: bool = False
+    """It was ended because it made many more updates than there are batches."""
+    first: Tensor | None = None
+    """All weights in a row, after the first update."""
+    strides: list[float] = field(default_factory=list)
+    """How far each update moved all weights together."""
+    alike: int = 0
+    """Updates by hand that moved all numbers of each parameter by the same amount."""
+    lines: Counter[int] = field(default_factory=Counter)
+    """How often each line ran, in a run that was traced."""
     last: dict[str, Any] = field(default_factory=dict)
     """The model's last `output`, and the last `loss` that gradients were computed of."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter
 from typing import Any
 
 from tutor.lab.events import Backward, Batch, Forward, Loss, Update
 from tutor.lab.evidence import Evidence, Halt
-from tutor.lab.looping import (
-    Record,
-)
+from tutor.lab.looping import BATCH, Record
+from tutor.lab.looprecorded import other_than_losses
 
+MOST_SHRUNK = 0.6
+"""Weights grow in a training, if anything; decay takes less than this away in a few epochs."""
 TOO_SMALL, TOO_LARGE = 1 / 300, 300.0
 """Of the updates, as a share of lr times the gradient of the plain loss."""
 
@@ -54,6 +56,13 @@ def judge_clipped(e: Evidence, run: Record) -> None:
         e.symptom("clipped", run.clips)
 
 
+def judge_direction(e: Evidence, run: Record) -> None:
+    """Does each weight of an update by hand move by its own gradient?"""
+    by_hand = [u for u in run.updates if u.by == "hand"]
+    if len(by_hand) > 1 and run.alike >= len(by_hand) and len(by_hand) == len(run.updates):
+        e.symptom("direction", by_hand[0])
+
+
 def _doubled(e: Evidence, run: Record) -> None:
     """The very same loss, sent back twice into one update."""
     last: Loss | None = None
@@ -90,13 +99,33 @@ def judge_batches(e: Evidence, run: Record) -> None:
     if all(t == run.epochs for t in times):
         if "pending" in e.facts:
             e.symptom("skipped", "pending")
+        elif _split(run):
+            e.symptom("skipped", "split")
         return
     if "late" in e.symptoms and min(times) >= run.epochs - 1 and max(times) <= run.epochs:
         return
-    if min(times) == max(times) and min(times) > run.epochs:
+    if _peters_out(run):
+        e.symptom("step size", "fades")
+    elif min(times) == max(times) and min(times) > run.epochs:
         e.symptom("skipped", "again")
     else:
         e.symptom("skipped", "fewer" if min(times) < run.epochs else "more")
+
+
+def _split(run: Record) -> bool:
+    """Did parts of the batches make updates of their own?"""
+    small = all(p.size < BATCH for p in run.trained)
+    return small and len(run.batches) == run.wanted and len(run.updates) >= 2 * run.wanted
+
+
+def _peters_out(run: Record) -> bool:
+    """Did updates by hand become so small that in the end no number changes any more?"""
+    by_hand = run.updates and all(u.by == "hand" for u in run.updates)
+    return (
+        bool(by_hand)
+        and len(run.updates) < run.wanted
+        and run.strides[-1] < 1e-4 * max(run.strides)
+    )
 
 
 def counts(run: Record) -> Counter[int] | None:
@@ -134,10 +163,50 @@ def judge_size(e: Evidence, run: Record) -> None:
     change = math.sqrt(sum(float(((run.end[n] - p) ** 2).sum()) for n, p in run.start.items()))
     share = change / (steep * run.lr * len(run.updates)) if math.isfinite(change) else math.inf
     e.facts["share"] = share
-    if share < TOO_SMALL:
+    idle = [u for u in run.updates if u.lr == 0]
+    if len(idle) >= len(run.loader):
+        e.symptom("step size", "idle")
+    elif share < TOO_SMALL:
         e.symptom("step size", "small")
     elif share > TOO_LARGE:
         e.symptom("step size", "large")
+    elif _fades(run):
+        e.symptom("step size", "fades")
+    elif shrunk(run) < MOST_SHRUNK:
+        e.symptom("step size", "shrinks")
+
+
+def _fades(run: Record) -> bool:
+    """In the last epoch the steps are a hundredth of what they were: nothing is learned there.
+
+    A schedule that ends near 0 has larger steps on the way; one that goes by epochs is slower.
+    """
+    lrs = [u.lr for u in run.updates if u.by == "optimizer" and u.lr is not None]
+    if run.updates and all(u.by == "hand" for u in run.updates):
+        lrs = _strides(run)
+    if len(lrs) < run.wanted or not all(map(math.isfinite, lrs)):
+        return False
+    last, most = lrs[-len(run.loader) :], max(lrs)
+    return statistics.median(last) < 0.01 * most and sum(lrs) < 0.25 * most * len(lrs)
+
+
+def _strides(run: Record) -> list[float]:
+    """How far each update by hand went for a gradient of length 1 at the output."""
+    steep: Counter[int] = Counter()
+    for one in run.trained:
+        if one.gradient is not None:
+            steep[one.updates] += float(one.gradient.norm())  # type: ignore[assignment]
+    if len(run.strides) != len(run.updates):
+        return []
+    return [far / steep[i] for i, far in enumerate(run.strides) if steep[i]]
+
+
+def shrunk(run: Record) -> float:
+    """What is left of the length of all weights together."""
+    length = [
+        math.hypot(*(float(p.norm()) for p in some.values())) for some in (run.start, run.end)
+    ]
+    return length[1] / length[0]
 
 
 def judge_modes(e: Evidence, run: Record) -> None:
@@ -151,8 +220,8 @@ def judge_modes(e: Evidence, run: Record) -> None:
 
 def judge_memory(e: Evidence, run: Record) -> None:
     """One optimizer a step forgets what it should remember."""
-    stepping = [m for m in run.made if m.remembers]
-    by_line = Counter(m.line for m in stepping)
+    stepping = {(m.line, m.batch) for m in run.made if m.remembers}
+    by_line = Counter(line for line, _ in stepping)
     for line, times in by_line.items():
         if times > run.epochs and times >= 0.5 * len(run.updates) > 0:
             e.symptom("forgetful", line)
@@ -172,20 +241,6 @@ def judge_returned(e: Evidence, run: Record) -> None:
     if run.endless is None and len(losses) not in allowed:
         e.symptom("returned", "number")
     elif len(losses) > 2 and not ({"diverged", "step size", "targets"} & set(e.symptoms)):
-        _values(e, run, list(losses))
-
-
-def _values(e: Evidence, run: Record, losses: list[float]) -> None:
-    """Are they the losses at all, and not their running sum or always the same one?"""
-    if len(set(losses)) == 1:
-        e.symptom("returned", "same")
-        return
-    steps = [u.loss for u in run.updates if u.loss is not None]
-    if len(steps) != len(losses):
-        return
-    total, sums = 0.0, []
-    for step in steps:
-        total += step
-        sums.append(total)
-    if all(math.isclose(a, b, rel_tol=1e-3) for a, b in zip(losses, sums, strict=True)):
-        e.symptom("returned", "sum")
+        other = other_than_losses(e, run, list(losses))
+        if other is not None:
+            e.symptom("returned", other)

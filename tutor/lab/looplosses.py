@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from tutor.lab.events import Loss
 from tutor.lab.evidence import Evidence
-from tutor.lab.looping import (
-    Pass,
-    Record,
-)
+from tutor.lab.looping import Pass, Record
+from tutor.lab.looprecorded import truth
+from tutor.lab.loopruns import other_images, other_targets, same_update, swapped_targets
 
 
 def first_passes(run: Record, count: int = 2) -> list[Pass]:
@@ -24,23 +23,29 @@ def first_passes(run: Record, count: int = 2) -> list[Pass]:
 
 def judge_losses(e: Evidence, run: Record) -> None:
     """Does the gradient that came back to the output belong to these images and their targets?"""
-    spread = _spread(e)
+    spread = _spread(e) is not None and same_update(e, run, swapped_targets)
     if spread:
         e.symptom("targets", "broadcast")
     if any(x.value is not None and not math.isfinite(x.value) for x in run.of(Loss)[:2]):
         return  # what comes back from nan says nothing
-    used, seen, right, wrong = _pulls(run, judged=not spread)
-    e.facts["rows"] = used, seen
-    if seen and used <= 0.6 * seen:
+    pulls = _pulls(run, judged=not spread)
+    e.facts["rows"] = pulls.used, pulls.seen
+    left_out = _class_left_out(run)
+    if left_out is not None:
+        e.facts["left out"] = left_out
+        e.symptom("targets", "class")
+    elif pulls.seen and pulls.used <= 0.6 * pulls.seen:
         e.symptom("targets", "rows")
-    if right + wrong:
-        if wrong >= 0.9 * used and right <= 0.1 * used:
+    if pulls.right + pulls.wrong:
+        if pulls.wrong >= 0.9 * pulls.known and pulls.right <= 0.1 * pulls.known:
             down = dot(run, e.facts["reference"])
             if down is None or down > 0:  # else the optimizer turns it around again
                 e.symptom("uphill", "loss")
-        elif right < 0.75 * used and not spread:
+        elif pulls.right < 0.75 * pulls.known and not spread:
             e.symptom("targets", "pairs")
     if run.targets == "classes":
+        if _across_batch(run):
+            e.symptom("targets", "axis")
         _loss_functions(e)
     elif not spread:
         _number_losses(e, run)
@@ -48,29 +53,99 @@ def judge_losses(e: Evidence, run: Record) -> None:
     _sums(e, run)
 
 
-def _pulls(run: Record, *, judged: bool) -> tuple[int, int, int, int]:
-    """How many images felt a gradient, of how many; how many were pulled right, and wrong."""
-    used = seen = right = wrong = 0
-    data: Any = run.loader.dataset
+def judge_blind(e: Evidence, run: Record) -> None:
+    """Do the updates depend on the images, and on the targets?
+
+    The gradients at the output tell where they point to the images' own targets, and the weights
+    are moved by an optimizer. Where that can't be told, other data must make other updates.
+    """
+    known = all(p.images is not None and p.gradient is not None for p in run.trained)
+    by_hand = all(u.by == "hand" for u in run.updates)
+    plain = known and not by_hand and not {"targets", "uphill"} & set(e.symptoms)
+    if plain or e.symptoms.get("targets") == "broadcast":
+        return
+    images, targets = (same_update(e, run, change) for change in (other_images, other_targets))
+    if images and not (targets and by_hand):
+        e.symptom("blind", "images")
+    elif targets:
+        e.symptom("blind", "targets")
+    elif e.symptoms.get("targets") == "pairs":
+        e.facts["symmetric"] = same_update(e, run, swapped_targets)
+
+
+def _across_batch(run: Record) -> bool:
+    """Do the images of a batch compete with each other, and not the classes of an image?
+
+    What comes back through a softmax adds up to 0 along its axis.
+    """
+    back = [p.gradient for p in first_passes(run, 1) if p.gradient is not None]
+    if not back or back[0].ndim != 2 or len(back[0]) < 2 or back[0].shape[1] < 2:
+        return False
+    length = float(back[0].abs().sum())
+    along, across = float(back[0].sum(0).abs().sum()), float(back[0].sum(1).abs().sum())
+    return along < 1e-4 * length and across > 1e-2 * length
+
+
+def _class_left_out(run: Record) -> int | None:
+    """A class none of whose images felt a gradient, while all those of the others did."""
+    if run.targets != "classes":
+        return None
+    felt: dict[int, list[bool]] = {}
+    for one in first_passes(run):
+        targets = truth(run, one)
+        if targets is None or one.gradient is None or one.gradient.ndim != 2:
+            return None
+        rows = (one.gradient != 0).any(1).tolist()
+        for label, row in zip(targets.tolist(), rows, strict=True):
+            felt.setdefault(label, []).append(row)
+    none = [label for label, rows in felt.items() if not any(rows)]
+    every = [label for label, rows in felt.items() if all(rows)]
+    return none[0] if len(none) == 1 and len(every) == len(felt) - 1 > 0 else None
+
+
+class Pulls(NamedTuple):
+    """How many rows felt a gradient, of how many seen; and of the images that are known by their
+
+    numbers, how many felt one, and were pulled right, or wrong.
+    """
+
+    used: int
+    seen: int
+    known: int
+    right: int
+    wrong: int
+
+
+def _pulls(run: Record, *, judged: bool) -> Pulls:
+    """Where the first gradients at the output pull.
+
+    What comes back to several outputs for the same images in one update pulls together.
+    """
+    used = seen = known = right = wrong = 0
+    together: dict[tuple[int, tuple[int, ...]], list[Tensor]] = {}
     for one in first_passes(run):
         gradient, output = one.gradient, one.output
         if gradient is None or output is None or gradient.shape != output.shape:
             continue
         gradient = gradient.reshape(len(gradient), -1)
+        used += int((gradient != 0).any(1).sum())
+        seen += len(gradient)
+        if one.images is not None and judged:
+            pair = together.setdefault((one.updates, one.images), [gradient * 0, output])
+            pair[0] = pair[0] + gradient
+    data: Any = run.loader.dataset
+    for (_, images), (gradient, output) in together.items():
+        own = data.tensors[1][list(images)]
         felt = (gradient != 0).any(1)
-        used += int(felt.sum())
-        seen += len(felt)
-        if one.images is None or not judged:
-            continue
-        truth = data.tensors[1][list(one.images)]
+        known += int(felt.sum())
         if run.targets == "classes":
-            right += int((gradient.argmin(1) == truth)[felt].sum())
-            wrong += int((gradient.argmax(1) == truth)[felt].sum())
+            right += int((gradient.argmin(1) == own)[felt].sum())
+            wrong += int((gradient.argmax(1) == own)[felt].sum())
         else:
-            away = torch.sign(output.reshape(len(output), -1)[:, 0] - truth)
+            away = torch.sign(output.reshape(len(output), -1)[:, 0] - own)
             right += int((torch.sign(gradient[:, 0]) == away)[felt].sum())
             wrong += int((torch.sign(gradient[:, 0]) == -away)[felt].sum())
-    return used, seen, right, wrong
+    return Pulls(used, seen, known, right, wrong)
 
 
 def _spread(e: Evidence) -> object:
@@ -118,13 +193,15 @@ def _loss_functions(e: Evidence) -> None:
             e.facts["fed"] = o, "probabilities"
             e.symptom("targets", "probabilities")
             return
-        logs = bool(torch.allclose(given.exp().sum(1), torch.ones(len(given)), atol=1e-2))
+        logs = _sum_to_one(given.exp(), 1)
         if o.function in ("nll_loss", "nll_loss_nd") and o.inputs[0].requires_grad and not logs:
-            e.facts["fed"] = o, "probabilities" if _shares(given) else "scores"
+            what = "other axis" if _sum_to_one(given.exp(), 0) else "scores"
+            e.facts["fed"] = o, "probabilities" if _shares(given) else what
             e.symptom("targets", "scores")
             return
 
 
+CLASS_LOSSES = ("cross_entropy", "nll_loss", "nll_loss_nd", "multi_margin_loss")
 SQUASHES = ("sigmoid", "softmax", "log_softmax", "tanh", "relu")
 
 
@@ -138,7 +215,7 @@ def _number_losses(e: Evidence, run: Record) -> None:
         ours = len(o.input[0]) <= 2 and tracked and run.end
         if not ours:
             continue
-        if o.function.startswith("binary_cross_entropy"):
+        if o.function.startswith("binary_cross_entropy") or o.function in CLASS_LOSSES:
             e.facts["number loss"] = o, "classes"
         elif o.function in SQUASHES and o.input[0][-1:] == [1]:
             e.facts["number loss"] = o, "squashed"
@@ -162,10 +239,12 @@ def _shares(given: Tensor) -> bool:
     """Do the rows (or the columns) look like a softmax?"""
     if float(given.min()) < 0 or float(given.max()) > 1:
         return False
-    one = torch.ones(())
-    rows = bool(torch.allclose(given.sum(1), one.expand(len(given)), atol=1e-3))
-    columns = bool(torch.allclose(given.sum(0), one.expand(given.shape[1]), atol=1e-3))
-    return rows or columns
+    return _sum_to_one(given, 1) or _sum_to_one(given, 0)
+
+
+def _sum_to_one(given: Tensor, axis: int) -> bool:
+    sums = given.sum(axis)
+    return bool(torch.allclose(sums, torch.ones_like(sums), atol=1e-3))
 
 
 def _slope(e: Evidence, run: Record) -> None:

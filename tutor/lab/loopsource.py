@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tutor.lab.evidence import Evidence
-from tutor.lab.looping import Loop
+from tutor.lab.looping import Loop, Record
 from tutor.lab.source import Function
 
 Loops = ast.For | ast.While
@@ -86,7 +86,14 @@ def batch_loop(e: Evidence) -> ast.For | None:
     sources = {loader, *derived(e, loader)}
     found = [n for n in fors if mentions(n.iter, *sources) and not _range(n.iter)]
     found += [n for n in fors if mentions(n.iter, *sources)]
-    return max(found, key=lambda n: len(loops(e, n)), default=None) if found else None
+    found = found or [n for n in fors if n.lineno in _handed_out(e)]
+    return max(found, key=lambda n: len(loops(e, n)), default=None)
+
+
+def _handed_out(e: Evidence) -> set[int | None]:
+    """The lines at which the loader handed out batches, in a helper maybe."""
+    run = e.facts.get("loop")
+    return {b.line for b in run.batches} if isinstance(run, Record) else set()
 
 
 def derived(e: Evidence, name: str) -> set[str]:
@@ -130,7 +137,8 @@ def gives(e: Evidence, name: str) -> list[ast.stmt]:
             targets = [node.target]
         else:
             continue
-        if any(isinstance(t, ast.Name) and t.id == name for x in targets for t in ast.walk(x)):
+        stored = (t for x in targets for t in ast.walk(x) if isinstance(t, ast.Name))
+        if any(t.id == name and isinstance(t.ctx, ast.Store) for t in stored):
             found.append(node)
     return sorted(found, key=lambda n: n.lineno)
 
@@ -199,10 +207,16 @@ def appends(e: Evidence) -> list[ast.AST]:
                 found.append(node)
         elif (isinstance(node, ast.AugAssign) and _root(node.target) in names) or (
             isinstance(node, ast.Assign)
-            and any(isinstance(t, ast.Subscript) and _root(t) in names for t in node.targets)
+            and any(_adds_to(t, node.value) and _root(t) in names for t in node.targets)
         ):
             found.append(node)
     return found
+
+
+def _adds_to(target: ast.expr, value: ast.expr) -> bool:
+    """Is it `losses[k] = ...`, or `losses = losses + [...]`?"""
+    grown = isinstance(value, ast.BinOp) and mentions(value, _root(target))
+    return isinstance(target, ast.Subscript) or grown
 
 
 def returned_names(e: Evidence) -> set[str]:

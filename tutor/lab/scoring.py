@@ -19,7 +19,7 @@ from tutor.lab.asking import first, forwards
 from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.operations import Operation
-from tutor.lab.probes import contract, draw, fresh, second
+from tutor.lab.probes import contract, draw, fresh, probe, second
 from tutor.lab.source import Function as FunctionNode
 from tutor.lab.trace import Watch, paths, tensors
 
@@ -39,6 +39,7 @@ class Squashed:
     by: Operation | None
 
 
+@probe("scores")
 def scores(e: Evidence) -> None:
     """Are the answers raw scores, free to take any value?"""
     if "shape" in e.symptoms or not isinstance(e.y, Tensor):
@@ -114,6 +115,7 @@ def end(e: Evidence) -> Operation | None:
     return None
 
 
+@probe("mixing")
 def mixing(e: Evidence) -> None:
     """Where rows of a batch depend on one another: find the step in which they first meet."""
     if not {"rows", "mixed"} & set(e.symptoms):
@@ -155,6 +157,7 @@ def _row(tensor: Tensor) -> Tensor:
     return tensor[0] if tensor.ndim else tensor
 
 
+@probe("habits")
 def habits(e: Evidence) -> None:
     """What works and will hurt: no bend anywhere, constants that get lost."""
     found: dict[str, Any] = {

@@ -41,7 +41,7 @@ from tutor.bridge.messages import (
     Warm,
     Warmed,
 )
-from tutor.lab import guard, janitor
+from tutor.lab import guard
 from tutor.lab.capture import Capture, take_streams
 from tutor.lab.limits import watch_memory
 from tutor.lab.pipe import Pipe
@@ -103,8 +103,7 @@ class Server:
                 continue
             match message:
                 case None:
-                    janitor.end_descendants()
-                    _exit(0)
+                    self._leave()
                 case Control():
                     self._control(message)
                 case Interrupt():
@@ -116,6 +115,14 @@ class Server:
                     self._put(message)
                 case _:
                     self._work.put(message)
+
+    def _leave(self) -> None:
+        """The tutor is gone: so are we, with all that the learner's code has started."""
+        if sys.platform.startswith("linux"):
+            from tutor.lab import janitor
+
+            janitor.end_descendants()
+        _exit(0)
 
     def _put(self, entry: Eval) -> None:
         """Queue an entry; while a training runs, for its next safe point."""

@@ -19,17 +19,22 @@ from tutor.lab.events import Backward, Batch, Edit, Event, Update, ZeroGrad
 from tutor.lab.instruments import Reader
 from tutor.lab.looping import Clip, Endless, Hidden, Made, Network, Other, Pass, Record
 
+MOST_UPDATES = 5
+"""As many times as there are batches: what goes on and on would take too long."""
 MOST_BATCHES = 80
 """No loop over a few epochs of four batches asks for more; a closure evaluates, it doesn't ask."""
 
 
 class Tape(Reader):
-    """Follows one run of a loop, into a record."""
+    """Follows one run of a loop, into a record; with `once`, up to its first update."""
 
-    def __init__(self, record: Record, filename: str, code: object = None) -> None:
+    def __init__(
+        self, record: Record, filename: str, code: object = None, *, once: bool = False
+    ) -> None:
         self.record = record
         self.filename = filename
         self._code = code
+        self._once = once
         self._updates = 0
         self._epoch = -1
         self._hooked = False
@@ -44,7 +49,7 @@ class Tape(Reader):
         if isinstance(event, Update):
             self._updates += not event.continues
             self._filled.clear()
-            self._weights = self._now()
+            self._updated(event)
         elif isinstance(event, Edit) and event.what == "weights":
             self._edited(event)
         elif isinstance(event, Backward):
@@ -63,6 +68,33 @@ class Tape(Reader):
                 self.record.nested = depth > 3
                 raise Endless
 
+    def _updated(self, event: Update) -> None:
+        """Measure an update; end the run where no more is to be learned from it."""
+        record, now = self.record, self._now()
+        before = self._start() if self._weights is None else self._weights
+        self._weights = now
+        if now.shape == before.shape:
+            if event.by == "hand":
+                record.alike += self._alike(now - before)
+            record.strides.append(float((now - before).norm()))
+        if record.first is None:
+            record.first = now
+            if self._once:
+                raise Endless
+        many = self._updates > max(MOST_UPDATES * record.wanted, 2 * len(record.batches))
+        if many and record.endless is None:
+            record.endless, record.crowded = event.line or event.after, True
+            raise Endless
+
+    def _alike(self, change: Tensor) -> bool:
+        """Did all numbers of each parameter move by one and the same amount?"""
+        parts = torch.split(change, [p.numel() for p in self.record.start.values()])
+        most = float(change.abs().max())
+        return most > 0 and all(float((p - p.mean()).abs().max()) <= 1e-3 * most for p in parts)
+
+    def _start(self) -> Tensor:
+        return torch.cat([p.flatten().float() for p in self.record.start.values()])
+
     def _now(self) -> Tensor:
         parts = [p.detach().flatten().float() for p in self.record.model.parameters()]
         return torch.cat(parts).clone()
@@ -72,9 +104,8 @@ class Tape(Reader):
         if self._weights is None:
             return
         now = self._now()
-        start = torch.cat([p.flatten().float() for p in self.record.start.values()])
         far = float((now - self._weights).norm()) > 0.5 * float(self._weights.norm())
-        if far or torch.equal(now, start):
+        if far or torch.equal(now, self._start()):
             self.record.resets.append(event.line or event.after)
         self._weights = now
 
@@ -154,10 +185,11 @@ class Tape(Reader):
     # ------------------------------------------------------------------- on and off
 
     @contextmanager
-    def rolling(self, names: dict[str, Any], *, hidden: bool) -> Iterator[None]:
-        """Everything that no instrument looks at: optimizers made, other models, caught errors.
+    def rolling(self, names: dict[str, Any], *, traced: bool) -> Iterator[None]:
+        """Everything that no instrument looks at: optimizers made, other models.
 
-        `names` are the globals of the learner's file.
+        `names` are the globals of the learner's file; `traced` also notes which lines ran, and
+        the exceptions that were caught.
         """
         made = Optimizer.__init__
         tape = self
@@ -171,12 +203,12 @@ class Tape(Reader):
         Network.watchers.append(self.saw)
         clips = self._clips(names)
         before = sys.gettrace()
-        if hidden:
+        if traced:
             sys.settrace(self._trace)
         try:
             yield
         finally:
-            if hidden:
+            if traced:
                 sys.settrace(before)
             Network.watchers.remove(self.saw)
             for owner, name, original in clips:
@@ -231,7 +263,9 @@ class Tape(Reader):
         return self._local if frame.f_code.co_filename == self.filename else None
 
     def _local(self, frame: FrameType, event: str, argument: Any) -> Callable[..., Any]:
-        if event == "exception" and len(self.record.hidden) < 20:
+        if event == "line":
+            self.record.lines[frame.f_lineno] += 1
+        elif event == "exception" and len(self.record.hidden) < 20:
             kind, error, _ = argument
             if not issubclass(kind, (StopIteration, GeneratorExit)):
                 hidden = Hidden(kind.__name__, str(error), frame.f_lineno)

@@ -31,11 +31,19 @@ class Weights:
         self._gradients = gradients
         self._values: dict[str, Tensor] = {}
         self._grads: dict[str, Tensor | None] = {}
+        self._known: set[int] = set()
         self.look()
 
     def names(self) -> dict[int, str]:
         """The name of each parameter by its `id`."""
         return {id(p): name for name, p in self._parameters()}
+
+    def others(self) -> dict[str, Tensor]:
+        """The tensors that lie in the places of the parameters and are none that were seen there.
+
+        They may be new parameters, or stand in for one call (`torch.func.functional_call`).
+        """
+        return {name: p for name, p in self._parameters() if id(p) not in self._known}
 
     def grads(self) -> Names:
         """The parameters that have a gradient other than zero, as of the last look."""
@@ -48,16 +56,17 @@ class Weights:
         filled: list[str] = []
         edited: list[str] = []
         cleared: list[str] = []
+        self._known = {id(p) for _, p in self._parameters()}
         for name, p in self._parameters():
             old = self._values.get(name)
-            if old is None or not _same(p, old):
+            if old is None or not same(p, old):
                 if old is not None and not _only_converted(p, old):
                     moved.append(name)
                 self._values[name] = p.detach().clone()
             if not self._gradients:
                 continue
             before, now = self._grads.get(name), p.grad
-            if before is not None and now is not None and _same(now, before):
+            if before is not None and now is not None and same(now, before):
                 continue
             if now is not None and not bool(now.count_nonzero()):
                 now = None
@@ -74,7 +83,6 @@ class Weights:
         """The weights as they are now, to measure from."""
         return {name: p.detach().clone() for name, p in self._parameters()}
 
-    @torch.no_grad()
     def layers(
         self, gradients: dict[str, Tensor], since: dict[str, Tensor] | None = None
     ) -> dict[str, Layer]:
@@ -83,26 +91,41 @@ class Weights:
         A parameter that sits on the model itself counts as a layer of its own. `gradients` stand
         in for those that were computed without being left in `.grad`.
         """
-        start = self._values if since is None else since
-        parts: dict[str, list[tuple[float, float, float]]] = {}
+        parts: dict[str, list[Layer]] = {}
+        for name, one in self.each(gradients, since).items():
+            parts.setdefault(name.rpartition(".")[0] or name, []).append(one)
+        return {
+            owner: Layer(
+                math.hypot(*(one.change for one in ones)),
+                math.hypot(*(one.weights for one in ones)),
+                math.hypot(*(one.gradient for one in ones)),
+            )
+            for owner, ones in parts.items()
+        }
+
+    @torch.no_grad()
+    def each(
+        self, gradients: dict[str, Tensor] | None = None, since: dict[str, Tensor] | None = None
+    ) -> dict[str, Layer]:
+        """Each parameter's change since then (or the last look), as `layers` puts them together."""
+        start, found = self._values if since is None else since, {}
         for name, p in self._parameters():
-            old, grad = start.get(name), gradients.get(name) if p.grad is None else p.grad
+            old, grad = start.get(name), p.grad
+            if grad is None and gradients:
+                grad = gradients.get(name)
             if old is None or old.shape != p.shape:
                 continue
             norms = (p - old).norm(), p.norm(), 0.0 if grad is None else grad.norm()
-            owner = name.rpartition(".")[0] or name
-            parts.setdefault(owner, []).append((float(norms[0]), float(norms[1]), float(norms[2])))
-        return {
-            owner: Layer(*(math.hypot(*column) for column in zip(*rows, strict=True)))
-            for owner, rows in parts.items()
-        }
+            found[name] = Layer(*map(float, norms))
+        return found
 
     def _parameters(self) -> list[tuple[str, nn.Parameter]]:
         unready = nn.parameter.is_lazy
         return [(name, p) for name, p in self._model.named_parameters() if not unready(p)]
 
 
-def _same(new: Tensor, old: Tensor) -> bool:
+def same(new: Tensor, old: Tensor) -> bool:
+    """Are they the same, bit by bit, so that NaN equals itself?"""
     if new.shape != old.shape or new.dtype != old.dtype or new.device != old.device:
         return False
     if new.is_sparse or new.is_complex():

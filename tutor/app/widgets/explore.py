@@ -30,9 +30,11 @@ class Explore(Vertical):
         self._goals = list(step.goals.values())
         self._met = [False] * len(self._goals)
         self._saw: list[dict[str, str]] = []
+        self._theirs: bool | None = None
 
     def compose(self) -> ComposeResult:
-        """The goals, then what the last values showed."""
+        """Whose objects these are, the goals, then what the last values showed."""
+        yield Flow(id="whose")
         yield Flow(id="goals")
         yield Flow(id="saw")
 
@@ -44,6 +46,11 @@ class Explore(Vertical):
     def over(self) -> bool:
         """Whether every goal is met."""
         return all(self._met)
+
+    def settled(self, theirs: bool | None) -> None:
+        """The objects to look at come from the learner's file, or stand in for it."""
+        self._theirs = theirs
+        self.speak()
 
     def feed(self, explored: Explored) -> None:
         """Tick what the last value met; what was met stays met."""
@@ -68,6 +75,10 @@ class Explore(Vertical):
             for goal, met in zip(self._goals, self._met, strict=True)
         ]
         self.query_one("#goals", Flow).show(lines)
+        whose = self.query_one("#whose", Flow)
+        whose.display = self._theirs is not None
+        words = "app.explore_yours" if self._theirs else "app.explore_reference"
+        whose.show([Paragraph(plain_inline(tell(self, words)))])
         saw = [Paragraph(plain_inline(text.get(language, "")), gap=False) for text in self._saw]
         if not self.over and not saw:
             saw = [Paragraph(Content.styled(tell(self, "app.explore_how"), "$muted"))]

@@ -15,7 +15,8 @@ from tutor.cli.proofs.exercises import (
     prove_refused,
     told_by_hints,
 )
-from tutor.cli.proofs.live import prove_exploration, prove_training
+from tutor.cli.proofs.live import prove_exploration, prove_following, prove_training
+from tutor.cli.proofs.pages import prove_example, prove_pages
 from tutor.cli.proofs.prose import prove_prose
 from tutor.cli.proofs.questions import prove_question
 from tutor.course import Exercise, Lesson, Mistake, Problem, Question, SampleFault, Way
@@ -29,11 +30,13 @@ Samples: TypeAlias = tuple[tuple[Mistake, ...], tuple[Way, ...]]
 
 
 def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
-    """Those that share one process: questions and the code in the prose."""
+    """Those that share one process: questions, the code in the prose, which rules have pages."""
     for question in questions_of(lesson):
         yield partial(prove_question, question=question)
     for page in pages_of(lesson):
         yield partial(prove_prose, lesson=lesson, page=page)
+    for exercise in lesson.exercises:
+        yield partial(prove_pages, exercise=exercise)
 
 
 def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]:
@@ -41,8 +44,10 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
     for step in lesson.steps:
         if step.kind == "train":
             yield partial(prove_training, step=step)
+        if step.kind == "follow":
+            yield partial(prove_following, step=step)
         if step.kind == "explore":
-            yield partial(prove_exploration, lesson=lesson, step=step)
+            yield partial(prove_exploration, step=step)
     for exercise in lesson.exercises:
         solution = exercise.solution
         yield partial(prove_refused, exercise=exercise)
@@ -57,6 +62,10 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
             yield partial(prove_passes, exercise=exercise, file=way.file, source=way.source)
         for mistake in wrong:
             yield partial(prove_named, exercise=exercise, mistake=mistake)
+        named = {each.folder.name: each for each in lesson.exercises}
+        for page in sorted((exercise.folder / "pages").glob("*.md")):
+            if "." not in page.stem:
+                yield partial(prove_example, rule=page.stem, exercises=named, page=page)
 
 
 def questions_of(lesson: Lesson) -> list[Question]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from torch import nn
 
+from tutor.lab import torch_says
 from tutor.lab.asking import MISSING, closest, error, ko, torch_class, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.raised import Place
 
 
 def _call(e: Evidence) -> tuple[ast.Call, Any] | None:
@@ -283,7 +285,7 @@ def modulelist_star(e: Evidence) -> Found | None:
 )
 def not_a_layer(e: Evidence) -> Found | None:
     """`nn.Sequential([..])`, `nn.Sequential(nn.ReLU)`, `nn.Sequential(F.relu)`."""
-    hit = error(e, "TypeError", r"([\w.]+) is not a Module subclass")
+    hit = error(e, "TypeError", torch_says.NOT_A_MODULE)
     if hit is None or e.raised is None:
         return None
     what = hit[1][1].rsplit(".", 1)[-1]
@@ -353,11 +355,10 @@ def not_a_layer(e: Evidence) -> Found | None:
 @rule("float-size", "raised", see="40 / 2, 40 // 2", lesson="layers")
 def float_size(e: Evidence) -> Found | None:
     """`64 / 2` is 32.0."""
-    hit = error(
-        e,
-        "TypeError",
-        r"(?:tuple of ints,? ?but got float|'float' object cannot be interpreted|must be .*int.*float)",
-    )
+    hit = error(e, "TypeError", torch_says.FLOAT_SIZE)
+    unsaid = error(e, "TypeError", torch_says.BAD_SIZES)
+    if hit is None and unsaid is not None and _hands_over_float(e, unsaid[0].last):
+        hit = unsaid
     if hit is None:
         return None
     division = next(
@@ -382,6 +383,16 @@ def float_size(e: Evidence) -> Found | None:
     )
 
 
+def _hands_over_float(e: Evidence, place: Place | None) -> bool:
+    """Is a float among what the learner's line hands over: written there, divided, or a name's?"""
+    for node in _on(e, place.line if place else None):
+        divided = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+        written = isinstance(node, ast.Constant) and isinstance(node.value, float)
+        if divided or written or isinstance(value(place, node), float):
+            return True
+    return False
+
+
 def _on(e: Evidence, line: int | None) -> list[ast.AST]:
     statement = e.source.statement_at(line) if line else None
     return list(ast.walk(statement)) if statement is not None else []
@@ -390,10 +401,8 @@ def _on(e: Evidence, line: int | None) -> list[ast.AST]:
 @rule("module-name", ("raised", "reload"), lesson="modules")
 def module_name(e: Evidence) -> Found | None:
     """Names of modules are strings, without a dot, and not taken yet."""
-    hit = error(
-        e, "KeyError", r"module name can\\?'t|attribute .?'(\w+).?' already exists|can't be empty"
-    )
-    number = error(e, "TypeError", r"module name should be a string. Got (\w+)")
+    hit = error(e, "KeyError", torch_says.MODULE_NAME)
+    number = error(e, "TypeError", torch_says.NAME_NO_STRING)
     dotted = [n for n, _ in nn.Module.named_children(e.model) if "." in n] if e.model else []
     if number is not None:
         line = number[0].line
@@ -441,7 +450,7 @@ def tensor_for_parameter(e: Evidence) -> Found | None:
     hit = error(
         e,
         "TypeError",
-        r"cannot assign '([\w.]+)' (?:object )?(?:as|to) (?:parameter|child module) '(\w+)'",
+        torch_says.CANNOT_ASSIGN,
     )
     if hit is None:
         return None

@@ -7,6 +7,7 @@ import re
 
 from torch import nn
 
+from tutor.lab import torch_says
 from tutor.lab.asking import MISSING, article, error, forwards, ko, methods, modules, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -255,7 +256,7 @@ def method_not_called(e: Evidence) -> Found | None:
     hit = error(
         e,
         "TypeError",
-        r"'(?:method|builtin_function_or_method|function)' object is not (iterable|subscriptable)|object of type 'method' has no len",
+        r"'(?:method|builtin_function_or_method|function)' object is not (iterable|subscriptable)|object of type 'method' has no len|passed to (?:method|builtin_function_or_method).__format__",
     )
     if hit is None or hit[0].last is None:
         return None
@@ -314,7 +315,7 @@ def generator(e: Evidence) -> Found | None:
 )
 def numpy_on_grad(e: Evidence) -> Found | None:
     """`.numpy()` on a tensor that is being learned through."""
-    hit = error(e, "RuntimeError", r"Can't call numpy\(\) on Tensor that requires grad")
+    hit = error(e, "RuntimeError", torch_says.NUMPY_OF_GRAPH)
     if hit is None or hit[0].last is None:
         return None
     line = hit[0].last.line
@@ -340,7 +341,7 @@ def numpy_on_grad(e: Evidence) -> Found | None:
 @rule("not-a-tensor", "raised", Rank.MESSAGE, lesson="forward")
 def not_tensor(e: Evidence) -> Found | None:
     """A layer got something that is no tensor."""
-    hit = error(e, "TypeError", r"(?:got \(|must be Tensor, not )(\w+)")
+    hit = error(e, "TypeError", torch_says.NO_TENSOR)
     if hit is None or hit[0].last is None or hit[1][1] in ("Tensor", "Parameter"):
         return None
     got, place, step = hit[1][1], hit[0].last, e.failed

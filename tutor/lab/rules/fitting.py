@@ -8,6 +8,7 @@ import re
 
 from torch import nn
 
+from tutor.lab import torch_says
 from tutor.lab.asking import call_line, constructed, dropped_calls, error, ko, maker, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -18,7 +19,6 @@ from tutor.words import josa
 
 POOLS = ("mean", "sum", "amax", "amin", "max")
 FLATTENERS = ("flatten", "view", "reshape")
-CHANNELS = r"expected input\[([\d, ]+)\] to have (\d+) channels, but got (\d+) channels"
 
 
 class _Misfit:
@@ -61,7 +61,7 @@ class _Misfit:
 
 
 def _misfit(e: Evidence) -> _Misfit | None:
-    hit = error(e, "RuntimeError", CHANNELS)
+    hit = error(e, "RuntimeError", torch_says.CHANNELS)
     if hit is None:
         return None
     shape = [int(n) for n in hit[1][1].split(",")]
@@ -297,7 +297,7 @@ def axes(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"Expected (\d)D \(unbatched\) or (\d)D \(batched\) input to (\w+), but got input of size: \[([\d, ]*)\]",
+        torch_says.AXES,
     )
     if hit is None:
         return None
@@ -344,7 +344,7 @@ def linear_size(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)",
+        torch_says.MATRICES,
     )
     if hit is None:
         return None
@@ -398,8 +398,8 @@ def linear_size(e: Evidence) -> Found | None:
 @rule("norm-size", "raised", Rank.MESSAGE, see="{failed}", lesson="forward")
 def norm_size(e: Evidence) -> Found | None:
     """BatchNorm2d(3) after 20 channels; BatchNorm1d on pictures."""
-    hit = error(e, "Exception", r"(?:running_mean|weight) should contain (\d+) elements not (\d+)")
-    kind = error(e, "ValueError", r"expected (\dD(?: or \dD)?) input \(got (\dD) input\)")
+    hit = error(e, "Exception", torch_says.NORM_ELEMENTS)
+    kind = error(e, "ValueError", torch_says.NORM_AXES)
     step = e.failed
     if step is None or step.module is None or not (hit or kind):
         return None
@@ -436,7 +436,7 @@ def too_small(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"Output size is too small|Kernel size can't be greater than actual input size",
+        torch_says.TOO_SMALL,
     )
     if hit is None:
         return None
@@ -464,7 +464,7 @@ def too_small(e: Evidence) -> Found | None:
 @rule("view-does-not-fit", "raised", Rank.MESSAGE, lesson="model")
 def view_size(e: Evidence) -> Found | None:
     """`shape '[8, 100]' is invalid for input of size 2048`."""
-    hit = error(e, "RuntimeError", r"shape '\[([-\d, ]+)\]' is invalid for input of size (\d+)")
+    hit = error(e, "RuntimeError", torch_says.VIEW_SIZE)
     if hit is None:
         return None
     asked, there = [int(n) for n in hit[1][1].split(",")], int(hit[1][2])
@@ -491,7 +491,7 @@ def view_size(e: Evidence) -> Found | None:
 @rule("view-not-contiguous", "raised", see="x.transpose(2, 3).is_contiguous()", lesson="model")
 def contiguous(e: Evidence) -> Found | None:
     """view after permute."""
-    hit = error(e, "RuntimeError", r"view size is not compatible")
+    hit = error(e, "RuntimeError", torch_says.VIEW_STRIDES)
     if hit is None:
         return None
     return Found(
@@ -517,7 +517,7 @@ def sizes_differ(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)|Sizes of tensors must match",
+        torch_says.SIZES_DIFFER,
     )
     if hit is None:
         return None

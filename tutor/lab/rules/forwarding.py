@@ -6,17 +6,16 @@ import ast
 
 from torch import Tensor, nn
 
+from tutor.lab import torch_says
 from tutor.lab.asking import closest, error, forwards, ko, returns
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.source import Function
 
-MISSING_FORWARD = r'Module \[(\w+)\] is missing the required "forward" function'
-
 
 def _without(e: Evidence) -> str | None:
     """The class of the learner's that has no forward."""
-    hit = error(e, "NotImplementedError", MISSING_FORWARD)
+    hit = error(e, "NotImplementedError", torch_says.MISSING_FORWARD)
     return hit[1][1] if hit and hit[1][1] in e.source.classes else None
 
 
@@ -107,7 +106,7 @@ def misspelled(e: Evidence) -> Found | None:
 @rule("super-forward", "raised", see="nn.Module.forward.__name__", lesson="forward")
 def super_forward(e: Evidence) -> Found | None:
     """`return super().forward(x)`: nn.Module has none."""
-    if error(e, "NotImplementedError", MISSING_FORWARD) is None:
+    if error(e, "NotImplementedError", torch_says.MISSING_FORWARD) is None:
         return None
     for function in forwards(e):
         for node in ast.walk(function):
@@ -141,7 +140,7 @@ def super_forward(e: Evidence) -> Found | None:
 )
 def container(e: Evidence) -> Found | None:
     """A ModuleList has no forward."""
-    hit = error(e, "NotImplementedError", r"Module \[(ModuleList|ModuleDict|ParameterList)\]")
+    hit = error(e, "NotImplementedError", torch_says.CONTAINER_CALLED)
     if hit is None or hit[0].line is None:
         return None
     kind, line = hit[1][1], hit[0].line

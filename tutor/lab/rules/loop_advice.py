@@ -16,6 +16,7 @@ from tutor.lab.loopsource import (
     function,
     gives,
     loops,
+    loss_lines,
     mentions,
     parameter,
 )
@@ -169,14 +170,15 @@ def kept(e: Evidence) -> Found | None:
         line,
         (
             "A tensor with its graph is kept from step to step, and memory grows",
-            f"Line {line}, `{e.source.line(line)}`, keeps the loss as a tensor: with it stays the graph of every step. For a number to "
-            "print or add up, loss.item() is enough.",
-            "What is needed of the loss later: the number, or the graph?",
+            f"Line {line}, `{e.source.line(line)}`, keeps a tensor as it came: with it stays the graph of every step. For a number to "
+            "print or add up, loss.item() is enough; an output can be kept with detach().",
+            "What is needed of it later: the number, or the graph?",
         ),
         (
             "그래프(graph)를 붙든 텐서가 스텝마다 쌓여 메모리(memory)가 늘어나요",
-            f"{line}번째 줄 `{e.source.line(line)}`가 손실을 텐서 그대로 간직해서 모든 스텝의 그래프가 남아요. 출력하거나 더할 수라면 loss.item()이면 돼요.",
-            "나중에 필요한 것은 손실의 수인가요, 그래프인가요?",
+            f"{line}번째 줄 `{e.source.line(line)}`가 텐서를 그대로 간직해서 모든 스텝의 그래프가 남아요. 출력하거나 더할 수라면 loss.item()이면 되고, 모델의 출력은 "
+            "detach()로 떼어 두면 돼요.",
+            "나중에 필요한 것은 수인가요, 그래프인가요?",
         ),
     )
 
@@ -195,6 +197,7 @@ def _is_penalty(e: Evidence, node: ast.stmt) -> bool:
 
 def _lists_of_losses(e: Evidence) -> list[int]:
     found = []
+    forwards = {p.line for p in record(e).passes}
     for node in e.source.nodes:
         if (
             (
@@ -204,10 +207,11 @@ def _lists_of_losses(e: Evidence) -> list[int]:
             )
             and node.args
             and isinstance(node.args[0], ast.Name)
-            and "loss" in node.args[0].id
         ):
             name = node.args[0].id
             made = gives(e, name)
+            if "loss" not in name and not any(s.lineno in forwards for s in made):
+                continue
             if made and not any(floats(s) or "detach" in ast.unparse(s) for s in made):
                 found.append(node.lineno)
     run = record(e)
@@ -229,7 +233,7 @@ def _kept_elsewhere(e: Evidence, line: int) -> bool:
         and inner in loops(e, node)
         and not any(
             isinstance(n, ast.Name) and n.id in names
-            for c in backward_calls(e)
+            for c in [*backward_calls(e), *loss_lines(e)]
             for n in ast.walk(c)
         )
     )

@@ -18,7 +18,7 @@ from tutor.lab.loopsource import (
     returns,
     statement,
 )
-from tutor.lab.rules.loop_idle import one_column, why
+from tutor.lab.rules.loop_idle import one_column, softmaxed, why
 from tutor.lab.shapes import show
 
 
@@ -101,14 +101,7 @@ def one_output(e: Evidence) -> Found | None:
     run = record(e)
     if not one_column(run):
         return None
-    fed = [
-        o
-        for o in e.operations
-        if o.function in ("cross_entropy", "softmax", "log_softmax", "nll_loss")
-        and o.inputs
-        and o.inputs[0].ndim == 2
-        and o.inputs[0].shape[1] == 1
-    ]
+    fed = softmaxed(e)
     if not fed:
         return None
     o = fed[0]

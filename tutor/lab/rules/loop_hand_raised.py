@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tutor.lab import torch_says
 from tutor.lab.asking import MISSING, error
 from tutor.lab.events import Backward
 from tutor.lab.evidence import Evidence
@@ -12,7 +13,7 @@ from tutor.lab.findings import Found, rule
 from tutor.lab.loopsource import (
     calls,
 )
-from tutor.lab.rules.loop_idle import rebound
+from tutor.lab.rules.loop_hand import rebound
 from tutor.lab.rules.loop_raised import here, run_of
 
 
@@ -27,7 +28,7 @@ def in_graph(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"leaf Variable that requires grad is being used in an in-place operation|a view of a leaf Variable",
+        f"{torch_says.LEAF_IN_PLACE}|{torch_says.VIEW_OF_LEAF}",
     )
     if hit is None:
         return None
@@ -57,7 +58,7 @@ def in_graph(e: Evidence) -> Found | None:
 )
 def set_to_number(e: Evidence) -> Found | None:
     """`p.grad = 0`."""
-    hit = error(e, "TypeError", r"assigned grad")
+    hit = error(e, "TypeError", torch_says.ASSIGNED_GRAD)
     if hit is None:
         return None
     line = hit[0].line
@@ -73,6 +74,33 @@ def set_to_number(e: Evidence) -> Found | None:
             f"{line}번째 줄 `{e.source.line(line)}`: 기울기를 지우려면 None으로 두거나 0으로 채우세요: p.grad = None, p.grad.zero_().",
             "첫 backward() 전에 .grad에는 무엇이 있었나요?",
         ),
+    )
+
+
+@rule("parameters-not-walked", "raised", lesson="gradients")
+def not_walked(e: Evidence) -> Found | None:
+    """`w = model.parameters(); w -= lr * w.grad`."""
+    hit = error(
+        e, "Exception", r"'generator' object has no attribute|'generator' and|and 'generator'"
+    )
+    if hit is None or run_of(e) is None:
+        return None
+    line = hit[0].line
+    return Found(
+        line,
+        (
+            "parameters() is a generator that hands out one parameter after the other, not a tensor",
+            f"Line {line}, `{e.source.line(line)}`, works with all parameters at once, as if they were one. Each of them has numbers and a "
+            "`.grad` of its own: a loop goes through them, `for p in model.parameters():`.",
+            "What does one turn of such a loop get, and what is to be done with it?",
+        ),
+        (
+            "parameters()는 텐서가 아니라, 파라미터를 하나씩 내주는 제너레이터(generator)예요",
+            f"{line}번째 줄 `{e.source.line(line)}`가 모든 파라미터를 하나의 텐서처럼 다뤄요. 파라미터마다 자기 수와 `.grad`가 있어요. "
+            "`for p in model.parameters():`처럼 반복문(loop)으로 하나씩 지나가요.",
+            "그런 반복문은 한 바퀴에 무엇을 받고, 그것으로 무엇을 해야 하나요?",
+        ),
+        see="len(list(model.parameters()))",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from tutor.lab.asking import ko
 from tutor.lab.events import Backward, Forward, Loss, Update, ZeroGrad
@@ -11,13 +10,11 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.looped import hidden
 from tutor.lab.looping import Record, record
-from tutor.lab.loopsource import (
-    bare,
-    before,
-    calls,
-    gives,
-    parameter,
-)
+from tutor.lab.loopsource import bare, before, calls, gives, parameter
+from tutor.lab.operations import Operation
+from tutor.lab.rules.loop_order import condition_of
+from tutor.lab.rules.loop_results import not_kept
+from tutor.lab.rules.loop_uncalled import uncalled
 
 LOOP = ("untrained", "stale", "late", "skipped", "part", "uphill", "targets", "mode", "returned")
 
@@ -103,6 +100,8 @@ def why(e: Evidence) -> str:
     run = record(e)
     if hidden(run) is not None or bare(e, "backward", "step") is not None:
         return "told"
+    if uncalled(e) is not None:
+        return "told"
     if run.others and (not run.passes or not run.learned):
         return "other model"
     backs, updates = run.of(Backward), run.of(Update)
@@ -112,10 +111,14 @@ def why(e: Evidence) -> str:
         return "no backward"
     if run.of(Loss) and all(loss.leaf for loss in run.of(Loss)):
         return "leaf"
-    if one_column(run):
+    if one_column(run) and softmaxed(e):
         return "one column"
+    if all(b.by == "grad" for b in backs) and not any(u.moved for u in updates):
+        return "grad results"
     if not run.learned and not any(b.filled or b.added for b in backs):
         return "cut"
+    if _flat(run):
+        return "flat"
     if not updates:
         return "no step"
     wiped = [z for z in run.of(ZeroGrad) if z.cleared]
@@ -139,6 +142,19 @@ def one_column(run: Record) -> bool:
         p.gradient is not None and not bool(p.gradient.any()) and p.gradient.shape[-1] == 1
         for p in back_to
     )
+
+
+def softmaxed(e: Evidence) -> list[Operation]:
+    """The functions that made a softmax of a single column."""
+    names = ("cross_entropy", "softmax", "log_softmax", "nll_loss")
+    given = [o for o in e.operations if o.function in names and o.inputs]
+    return [o for o in given if o.inputs[0].ndim == 2 and o.inputs[0].shape[1] == 1]
+
+
+def _flat(run: Record) -> bool:
+    """Something came back to every output, and all of it is zero."""
+    came = [p.gradient for p in run.learned if p.gradient is not None]
+    return bool(came) and not any(bool(g.any()) for g in came)
 
 
 def _own(run: Record) -> bool:
@@ -165,7 +181,7 @@ def wiped(e: Evidence) -> Found | None:
     """backward, zero_grad, step."""
     run = record(e)
     cleared = [z for z in run.of(ZeroGrad) if z.cleared]
-    if "untrained" in e.symptoms and why(e) != "wiped":
+    if "untrained" in e.symptoms and (why(e) != "wiped" or any(c.useful for c in run.clips)):
         return None
     if "untrained" not in e.symptoms and not (
         cleared and len(run.updates) > 1 and _always_between(run, cleared)
@@ -202,27 +218,30 @@ def _always_between(run: Record, cleared: list[ZeroGrad]) -> bool:
 def no_step(e: Evidence) -> Found | None:
     """Gradients, and nobody uses them."""
     run = record(e)
-    if why(e) != "no step":
-        return None
-    if rebound(e) is not None:
+    from tutor.lab.rules.loop_hand import rebound  # which asks `why`, too
+
+    if why(e) != "no step" or rebound(e) is not None or not_kept(e) is not None:
         return None
     line = run.of(Backward)[0].line
     stray = calls(e, "step")
     if stray:
-        place = stray[0].lineno
+        condition = condition_of(e, stray[0])
+        place = condition.lineno if condition is not None else stray[0].lineno
         text = e.source.line(place)
         return Found(
             place,
             (
                 "step() is written, but never runs in the training",
-                f"backward() (line {line}) computed gradients {len(run.of(Backward))} times; the step() in line {place}, "
-                f"`{text}`, was never reached by an optimizer, so no weight was updated.",
+                f"backward() (line {line}) computed gradients {len(run.of(Backward))} times; the step() at line {place}, "
+                f"`{text}`, was never reached by an optimizer"
+                f"{', because the condition was never true' if condition else ''}, so no weight was updated.",
                 "What has to be true for this line to run, and is it an optimizer that makes the step?",
             ),
             (
                 "step()이 적혀 있지만 학습 중에 실행되지 않아요",
                 f"backward()({line}번째 줄)는 기울기를 {len(run.of(Backward))}번 계산했지만 {place}번째 줄 `{text}`의 step()은 "
-                "옵티마이저에서 한 번도 실행되지 않아 가중치가 업데이트되지 않았어요.",
+                f"{'조건이 한 번도 참이 되지 않아서 ' if condition else '옵티마이저에서 '}실행되지 않았고, 가중치가 업데이트되지 "
+                "않았어요.",
                 "이 줄이 실행되려면 무엇이 참이어야 하나요? step을 하는 것이 옵티마이저인가요?",
             ),
         )
@@ -242,53 +261,6 @@ def no_step(e: Evidence) -> Found | None:
         ),
         see="[p.grad.norm() for p in model.parameters()]",
     )
-
-
-GRADIENT = re.compile(r"\.grad\b|\bgrads?\b|\bg\b")
-
-
-def rebound(e: Evidence) -> Found | None:
-    """`p = p - lr * p.grad`: a new tensor, not the weight."""
-    for node in e.source.nodes:
-        if not isinstance(node, ast.For):
-            continue
-        names = {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
-        for inner in ast.walk(node):
-            if not isinstance(inner, ast.Assign) or not GRADIENT.search(ast.unparse(inner.value)):
-                continue
-            target = inner.targets[0]
-            if not isinstance(target, ast.Name):
-                continue
-            made_of = {n.id for n in ast.walk(inner.value) if isinstance(n, ast.Name)}
-            if target.id not in names and not made_of & names:
-                continue
-            name, text = target.id, e.source.line(inner.lineno)
-            return Found(
-                inner.lineno,
-                (
-                    f"`{name} = ...` makes a new tensor; the weight itself stays as it was",
-                    f"Line {inner.lineno}, `{text}`, computes the right numbers and gives them the name `{name}`. That "
-                    "only moves the name to another tensor: the parameter in the model is not updated.",
-                    f"The weight must change in place: which operator writes into `{name}` (under torch.no_grad())?",
-                ),
-                (
-                    f"`{name} = ...`은 새 텐서를 만들 뿐, 가중치 자체는 그대로예요",
-                    f"{inner.lineno}번째 줄 `{text}`는 맞는 값을 계산하지만 이름 `{name}`을(를) 새 "
-                    "텐서에 붙일 뿐이에요. 모델 안의 파라미터는 업데이트되지 않아요.",
-                    f"가중치를 제자리에서(in place) 바꿔야 해요. torch.no_grad() 아래에서 `{name}`에 직접 쓰는 연산자는 무엇인가요?",
-                ),
-                see="w = next(model.parameters()); p = w; p = p - 1; p is w",
-            )
-    return None
-
-
-@rule("update-rebinds", ("untrained", "raised"), lesson="gradients")
-def rebinds(e: Evidence) -> Found | None:
-    """`p = p - lr * p.grad`."""
-    if "raised" not in e.symptoms:
-        return rebound(e) if why(e) in ("no step", "unknown") else None
-    none = e.raised is not None and "NoneType" in e.raised.message and "loop" in e.facts
-    return rebound(e) if none else None
 
 
 @rule("backward-missing", "untrained", lesson="training")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 
+from tutor.lab import torch_says
+from tutor.lab.asking import error
 from tutor.lab.events import Loss
 from tutor.lab.evidence import Evidence
-from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.findings import Found, rule
 from tutor.lab.looping import record
 from tutor.lab.loopsource import (
     LOSSES,
@@ -14,6 +17,7 @@ from tutor.lab.loopsource import (
     hand_update,
     loss_lines,
 )
+from tutor.lab.operations import Operation
 from tutor.lab.shapes import show
 
 
@@ -167,9 +171,9 @@ def _adds(e: Evidence) -> int | None:
 @rule("shapes-broadcast", "targets", lesson="training")
 def broadcast(e: Evidence) -> Found | None:
     """(N, 1) minus (N,) is (N, N)."""
-    o = e.facts.get("spread")
-    if o is None:
+    if e.symptoms["targets"] != "broadcast":
         return None
+    o = e.facts["spread"]
     first, second = (show(s) for s in o.input[:2])
     n = max(o.input[0])
     a, b = tuple(o.input[0]), tuple(o.input[1])
@@ -196,9 +200,11 @@ def broadcast(e: Evidence) -> Found | None:
 @rule("loss-gets-probabilities", "targets", lesson="training")
 def probabilities(e: Evidence) -> Found | None:
     """softmax before cross_entropy; logits or probabilities into nll_loss."""
-    if "fed" not in e.facts or e.facts.get("spread"):
+    if "fed" not in e.facts or e.symptoms.get("targets") == "broadcast":
         return None
     o, what = e.facts["fed"]
+    if what == "other axis":
+        return None
     if o.function == "cross_entropy":
         made = [
             x
@@ -254,70 +260,13 @@ def probabilities(e: Evidence) -> Found | None:
     )
 
 
-@rule("targets-changed", "targets", Rank.EFFECT, lesson="training", see="loss, {loss}")
-def pairs(e: Evidence) -> Found | None:
-    """The loss pulls towards other targets than the loader's."""
-    if e.symptoms["targets"] != "pairs":
-        return None
-    names = _targets(e)
-    line = None
-    for found in e.source.nodes:
-        if isinstance(found, ast.Assign) and any(
-            isinstance(t, ast.Name) and t.id in names for x in found.targets for t in ast.walk(x)
-        ):
-            value = found.value
-            if not (
-                isinstance(value, ast.Name)
-                or "next(" in ast.unparse(value)
-                or ".to(" in ast.unparse(value)
-            ):
-                line = found.lineno
-    line = line or loss_line(e)
-    text = e.source.line(line)
-    shown = next(iter(names), "y")
-    return Found(
-        line,
-        (
-            "The loss does not pull each output towards its own target",
-            f"The gradient at the output does not point to the label of each image. Look at line {line}, `{text}`: are the "
-            f"targets `{shown}` still those of these images, in the same order, along the class axis (dim=1)?",
-            f"Print `{shown}` beside what the loader gave: what has happened to it on the way to the loss?",
-        ),
-        (
-            "손실이 출력을 각자의 정답(target) 쪽으로 당기지 않아요",
-            f"출력에 돌아온 기울기가 각 이미지의 정답을 가리키지 않아요. {line}번째 줄 `{text}`를 보세요. 정답 `{shown}`이 이 이미지들의 것이고, 순서와 "
-            "축(dim=1)이 그대로인가요?",
-            f"loader가 준 값 옆에 `{shown}`을 출력해 보세요. 손실까지 가는 길에 무엇이 달라졌나요?",
-        ),
-    )
-
-
-def _targets(e: Evidence) -> list[str]:
-    """What the learner calls the second half of a batch."""
-    names: list[str] = []
-    for node in e.source.nodes:
-        target = node.target if isinstance(node, (ast.For, ast.comprehension)) else None
-        if isinstance(node, ast.Assign):
-            target = node.targets[0]
-        for inner in ast.walk(target) if target is not None else []:
-            if (
-                isinstance(inner, ast.Tuple)
-                and len(inner.elts) == 2
-                and isinstance(inner.elts[1], ast.Name)
-            ) and isinstance(inner.elts[0], ast.Name):
-                names.append(inner.elts[1].id)
-    return names
-
-
-# ------------------------------------------------------------------ the size of the steps
-
-
-@rule("loss-for-other-targets", "targets", lesson="training", see="y[:4], y[:4].long()")
+@rule("loss-for-other-targets", ("targets", "raised"), lesson="training", see="y[:4], y[:4].long()")
 def number_loss(e: Evidence) -> Found | None:
     """Regression through a sigmoid, a loss for classes, or whole numbers."""
-    if e.symptoms["targets"] != "number loss":
+    whole = _whole_targets(e)
+    if whole is None and e.symptoms.get("targets") != "number loss":
         return None
-    o, what = e.facts["number loss"]
+    o, what = (whole, "rounded") if whole else e.facts["number loss"]
     line, text = o.line, e.source.line(o.line)
     name = o.function
     words = {
@@ -351,3 +300,12 @@ def number_loss(e: Evidence) -> Found | None:
         (words[0], f"Line {line}, `{text}`. {words[1]}", words[2]),
         (words[3], f"{line}번째 줄 `{text}`: {words[4]}", words[5]),
     )
+
+
+def _whole_targets(e: Evidence) -> Operation | None:
+    """The loss that was given whole numbers, where torch finds that out in backward only."""
+    if error(e, "RuntimeError", torch_says.WHOLE_TARGETS) is None:
+        return None
+    found = [o for o in e.operations if re.search(r"mse|l1|huber|loss", o.function)]
+    whole = [o for o in found if any(not t.is_floating_point() for t in o.inputs)]
+    return whole[-1] if whole else None

@@ -6,7 +6,7 @@ import ast
 
 from torch import Tensor
 
-from tutor.lab.asking import ko, plural
+from tutor.lab.asking import error, ko, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.looped import hidden
@@ -331,38 +331,6 @@ def from_before(e: Evidence) -> Found | None:
     )
 
 
-@rule("losses-not-the-losses", "returned", Rank.EFFECT, lesson="training", see="losses[:4]")
-def other_values(e: Evidence) -> Found | None:
-    """A running sum, or always the same number."""
-    what = e.symptoms["returned"]
-    if what not in ("sum", "same"):
-        return None
-    run = record(e)
-    grown = [n for n in e.source.nodes if isinstance(n, ast.AugAssign) and "loss" in ast.unparse(n)]
-    node = _put(e)
-    line = grown[0].lineno if what == "sum" and grown else getattr(node, "lineno", e.head)
-    text = e.source.line(line)
-    en = (
-        "the running total of all losses so far"
-        if what == "sum"
-        else f"always the same number, {run.result[0]:.4f}"
-    )
-    kor = "지금까지의 손실을 모두 더한 값" if what == "sum" else f"늘 같은 수 {run.result[0]:.4f}"
-    return Found(
-        line,
-        (
-            f"The list holds {en}, not the loss of each step",
-            f"Line {line}, `{text}`: after each step the loss of that step alone belongs into the list.",
-            "Which number describes this one batch?",
-        ),
-        (
-            f"리스트에 매 스텝의 손실이 아니라 {kor}이 들어 있어요",
-            f"{line}번째 줄 `{text}`: 스텝마다 그 스텝의 손실만 리스트에 들어가야 해요.",
-            "이 배치 하나를 나타내는 수는 어느 것인가요?",
-        ),
-    )
-
-
 @rule("returned-otherwise", "returned", Rank.SYMPTOM, lesson="training")
 def otherwise(e: Evidence) -> Found | None:
     """Any other list."""
@@ -379,5 +347,53 @@ def otherwise(e: Evidence) -> Found | None:
             f"{ko(e.name, '은/는')} 스텝마다 파이썬 float 하나가 든 리스트를 돌려줘야 해요",
             f"{line}번째 줄 `{e.source.line(line)}`의 결과는 {_short(run.result)}이고, 업데이트는 {len(run.updates)}번이었어요.",
             "돌려주는 값의 타입과 길이를 보세요.",
+        ),
+    )
+
+
+LISTS = {
+    "add": "append",
+    "push": "append",
+    "push_back": "append",
+    "put": "append",
+    "add_": "append",
+    "appendleft": "insert(0, ...)",
+    "concat": "extend",
+    "cat": "extend",
+    "addAll": "extend",
+    "length": "len(...)",
+    "size": "len(...)",
+    "shape": "len(...)",
+    "mean": "sum(...) / len(...)",
+    "sum": "sum(...)",
+    "tolist": "the list itself",
+    "item": "an entry of it",
+}
+
+
+@rule("list-has-no", "raised", lesson="training")
+def list_has_no(e: Evidence) -> Found | None:
+    """`losses.add(...)`, `losses.push(...)`, `losses.mean()`."""
+    hit = error(e, "AttributeError", r"'list' object has no attribute '(\w+)'")
+    name = hit[1][1] if hit is not None else ""
+    if hit is None or hit[0].last is None or name not in LISTS:
+        return None
+    node, line = hit[0].last.node, hit[0].line
+    shown = ast.unparse(node.value) if isinstance(node, ast.Attribute) else "the list"
+    if shown not in returned_names(e):
+        return None
+    text, instead = e.source.line(line), LISTS[name]
+    return Found(
+        line,
+        (
+            f"`{shown}` is a list, and a list has no `{name}`: what does that is `{instead}`",
+            f"Line {line}, `{text}`. Lists of Python grow at their end with append; length and sum are functions: len(losses), "
+            "sum(losses).",
+            f"What is `{name}` to do here, and what is that called for a list?",
+        ),
+        (
+            f"{ko(shown, '은/는')} 리스트(list)이고, 리스트에는 {ko(name, '이/가')} 없어요. 그 일을 하는 것은 `{instead}`예요",
+            f"{line}번째 줄 `{text}`: 파이썬 리스트는 append로 끝에 더해요. 길이와 합은 함수예요: len(losses), sum(losses).",
+            f"여기서 {ko(name, '이/가')} 하려던 일은 무엇이고, 리스트에서는 그것을 무엇이라고 부르나요?",
         ),
     )

@@ -30,6 +30,8 @@ def lr_unused(e: Evidence) -> Found | None:
     made = run.made[0] if run.made else None
     attribute = _lr_attribute(e)
     overwritten = gives(e, name)
+    if what in ("fades", "shrinks", "idle"):
+        return None
     if (
         what in ("small", "large")
         and not (used and (used > 30 * run.lr or used < run.lr / 90))
@@ -60,11 +62,15 @@ def lr_unused(e: Evidence) -> Found | None:
     ):
         en = f" Where no lr is passed, {made.kind} takes its default, {used:g}."
         kor = f" lr을 넘기지 않으면 {made.kind}의 기본값(default) {used:g}이 쓰여요."
+        taken = [k for k, v in made.options.items() if k != "lr" and v == run.lr]
+        if taken:
+            en = f" `{name}` is handed over as `{taken[0]}`.{en}"
+            kor = f" `{name}`을 `{taken[0]}` 자리에 넘겼어요.{kor}"
     if used is not None and used > 3 * run.lr:
         times = used / run.lr
         en += f" That is {times:,.0f} times too large: the steps are far too big (too high a rate), and the loss explodes."
         kor += f" {times:,.0f}배나 커서(too large, too high) 걸음이 너무 크고 손실이 폭발해요."
-    elif used is not None and used < run.lr / 3:
+    elif used and used < run.lr / 3:
         times = run.lr / used
         en += f" That is {times:,.0f} times smaller: the steps are too small (too low a rate) to learn much."
         kor += f" {times:,.0f}배나 작아서(too small, too low) 거의 배우지 못해요."
@@ -114,7 +120,7 @@ def scaled(e: Evidence) -> Found | None:
     """`loss / 1000000`."""
     what = e.symptoms["step size"]
     run = record(e)
-    if what not in ("small", "large"):
+    if what not in ("small", "large") or "blind" in e.symptoms:
         return None
     lrs = [u.lr for u in run.of(Update) if u.lr is not None]
     if lrs and (lrs[0] > 30 * run.lr or lrs[0] < run.lr / 90):
@@ -180,6 +186,8 @@ def scaled(e: Evidence) -> Found | None:
 def diverged(e: Evidence) -> Found | None:
     """nan or inf."""
     run = record(e)
+    if "blind" in e.symptoms:
+        return None
     line, cause, cause_ko = None, "", ""
     for o in e.operations:
         if o.line is None or o.module is not None or not o.outputs:

@@ -10,31 +10,10 @@ from torch import Tensor
 from tutor.lab.asking import error, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
-from tutor.lab.loopsource import (
-    back,
-    before,
-    gives,
-    parameter,
-    value_of,
-)
-from tutor.lab.operations import Operation
+from tutor.lab.loopsource import back, before, gives, parameter, value_of
+from tutor.lab.rules.loop_outputs_raised import batch_lost, failed, images_given, pair_of
 from tutor.lab.rules.loop_raised import here, run_of
 from tutor.lab.shapes import show
-
-LOSS = r"cross_entropy|nll_loss|mse_loss|l1_loss|binary_cross|huber|smooth_l1|kl_div|margin"
-
-
-def failed(e: Evidence) -> Operation | None:
-    """The loss function that raised, with what it was given."""
-    found = [o for o in e.operations if o.failed and re.search(LOSS, o.function)]
-    return found[-1] if found else None
-
-
-def _pair(e: Evidence) -> tuple[Tensor, Tensor, int | None] | None:
-    o = failed(e)
-    if o is None or len(o.inputs) < 2:
-        return None
-    return o.inputs[0], o.inputs[1], o.line
 
 
 @rule(
@@ -45,7 +24,7 @@ def _pair(e: Evidence) -> tuple[Tensor, Tensor, int | None] | None:
 )
 def swapped(e: Evidence) -> Found | None:
     """`criterion(y, model(x))`."""
-    pair = _pair(e)
+    pair = pair_of(e)
     if pair is None or e.raised is None:
         return None
     first, second, line = pair
@@ -78,10 +57,12 @@ def _type(tensor: Tensor) -> str:
 @rule("loss-targets", "raised", lesson="training")
 def targets(e: Evidence) -> Found | None:
     """Targets of another type, shape or range than the loss takes."""
-    pair = _pair(e)
+    pair = pair_of(e)
     if pair is None or e.raised is None or "must match the size of tensor b" in e.raised.message:
         return None
     out, y, line = pair
+    if images_given(e, y) or batch_lost(e, out):
+        return None
     if (
         not out.requires_grad
         and not y.requires_grad
@@ -169,6 +150,20 @@ def targets(e: Evidence) -> Found | None:
         hint, hint_ko = (
             "Print y.shape as the loader gives it, and as the loss gets it.",
             "loader가 준 y.shape와 손실이 받은 y.shape를 출력해 보세요.",
+        )
+    elif o is not None and o.function.startswith("binary_cross") and not numbers:
+        what, what_ko = (
+            f"{o.function} is a loss for yes-or-no questions (binary); here each image has one class out of {out.shape[-1]}",
+            f"{o.function}는 예/아니오(binary)를 위한 손실인데, 여기서는 이미지마다 클래스 {out.shape[-1]}개 중 하나예요",
+        )
+        en, kor = (
+            "It wants a target for each single output, of the same shape (size), between 0 and 1. For class numbers there is "
+            "cross_entropy (nn.CrossEntropyLoss): it takes the scores and the labels as they are.",
+            "출력 하나하나에 같은 모양(shape)의 0과 1 사이 정답을 원해요. 클래스 번호에는 cross_entropy(nn.CrossEntropyLoss)가 있고, 점수와 정답을 그대로 받아요.",
+        )
+        hint, hint_ko = (
+            "Is this a question of yes or no, or of which one?",
+            "예/아니오를 묻나요, 여럿 중 어느 것인지를 묻나요?",
         )
     else:
         what, what_ko = (

@@ -8,12 +8,8 @@ from tutor.lab.asking import ko, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.looping import record
-from tutor.lab.loopsource import (
-    bare,
-    calls,
-    loops,
-    parameter,
-)
+from tutor.lab.loopnames import hand_writes, parameter_loops
+from tutor.lab.loopsource import bare, batch_loop, calls, epoch_loop, loops, parameter
 from tutor.lab.seeing import UNMOVED
 
 # ------------------------------------------------------------------ weights left out
@@ -149,18 +145,34 @@ def still(e: Evidence) -> Found | None:
     run = record(e)
     names = e.symptoms["part"]
     shown = ", ".join(f"`{n}`" for n in names[:4])
-    line = next((u.line or u.after for u in run.updates), e.head)
+    writing = hand_writes(e) if not run.made else []
+    line = writing[0].lineno if writing else None
+    line = line or next((u.line or u.after for u in run.updates), e.head)
+    ended = [
+        n
+        for loop, _ in parameter_loops(e)
+        for n in ast.walk(loop)
+        if isinstance(n, (ast.Break, ast.Return))
+    ]
+    if writing and ended:
+        line = ended[0].lineno
+    en = (
+        " It ends the loop over the parameters after the first of them."
+        if writing and ended
+        else ""
+    )
+    kor = " 이 줄이 파라미터 반복문을 처음(first) 하나에서 끝내요." if writing and ended else ""
     return Found(
         line,
         (
             f"{plural(len(names), 'parameter')} of {len(run.start)} never changed: {shown}",
             f"The updates (line {line}, `{e.source.line(line)}`) moved the others, and left these where they were, although the loss "
-            "depends on them.",
+            f"depends on them.{en}",
             "Which parameters does the update go through? Does its loop reach all of them?",
         ),
         (
             f"파라미터 {len(run.start)}개 중 {len(names)}개가 한 번도 바뀌지 않았어요: {shown}",
-            f"업데이트({line}번째 줄 `{e.source.line(line)}`)가 다른 것은 움직였지만 이것들은 그대로 두었어요. 손실은 이것들에도 달려 있어요.",
+            f"업데이트({line}번째 줄 `{e.source.line(line)}`)가 다른 것은 움직였지만 이것들은 그대로 두었어요. 손실은 이것들에도 달려 있어요.{kor}",
             "업데이트는 어떤 파라미터를 지나가나요? 전부에 닿나요?",
         ),
     )
@@ -171,31 +183,58 @@ def still(e: Evidence) -> Found | None:
 
 @rule("weights-reset", "reset", lesson="training")
 def reset(e: Evidence) -> Found | None:
-    """`model.apply(init_weights)` or `load_state_dict(first)` in every epoch."""
+    """`model.apply(init_weights)` or `load_state_dict(first)` in every epoch, or at the end."""
     run, mine = record(e), parameter(e, "model")
     line = next((n for n in e.symptoms["reset"] if n), None)
-    again = calls(e, "apply", "load_state_dict", "reset_parameters", "copy_", "normal_", "uniform_")
+    again = calls(e, "load_state_dict", "reset_parameters", "copy_", "normal_", "uniform_", "apply")
     again += [
         c for c in e.source.nodes if isinstance(c, ast.Call) and "init" in ast.unparse(c.func)
     ]
-    again = [c for c in again if loops(e, c)]
-    line = again[0].lineno if again else line
+    steps = [u.line or u.after for u in run.updates]
+    last = max((n for n in steps if n), default=0)
+    inside = [c for c in again if any(mentions_batches(e, n) for n in loops(e, c))]
+    after = [c for c in again if c.lineno > last and c not in inside]
+    if inside or not after:
+        line = inside[0].lineno if inside else line
+        text = e.source.line(line)
+        return Found(
+            line,
+            (
+                f"The weights of `{mine}` are reset in the middle of the training",
+                f"Line {line}, `{text}`, gives the model new weights inside the loop, {plural(len(run.resets), 'time')} after updates had "
+                "been made: everything learned so far is lost, and each epoch starts again from the beginning.",
+                "How often should the weights be initialized, and where does that line belong: before the loop?",
+            ),
+            (
+                f"학습 도중에 `{mine}`의 가중치가 처음으로 돌아가요(reset)",
+                f"{line}번째 줄 `{text}`가 반복문 안에서 모델에 새 가중치를 넣어요. 업데이트한 뒤에 {len(run.resets)}번이나 그래서, 배운 것이 사라지고 에포크(epoch)마다 "
+                "처음부터(initialize) 시작해요.",
+                "가중치 초기화는 몇 번 해야 하고, 이 줄은 어디에 있어야 할까요? 반복문 앞(before)일까요?",
+            ),
+        )
+    line = after[0].lineno
     text = e.source.line(line)
     return Found(
         line,
         (
-            f"The weights of `{mine}` are reset in the middle of the training",
-            f"Line {line}, `{text}`, gives the model new weights inside the loop, {plural(len(run.resets), 'time')} after updates had "
-            "been made: everything learned so far is lost, and each epoch starts again from the beginning.",
-            "How often should the weights be initialized, and where does that line belong: before the loop?",
+            "The old weights are put back at the end: all that was learned is thrown away",
+            f"Line {line}, `{text}`, comes after the training and restores the weights that the model had at the start. "
+            f"{plural(len(run.updates), 'update')} were made, and none of them is left in `{mine}`.",
+            "Which weights is the caller to find in the model: those from before the training, or those after it?",
         ),
         (
-            f"학습 도중에 `{mine}`의 가중치가 처음으로 돌아가요(reset)",
-            f"{line}번째 줄 `{text}`가 반복문 안에서 모델에 새 가중치를 넣어요. 업데이트한 뒤에 {len(run.resets)}번이나 그래서, 배운 것이 사라지고 에포크(epoch)마다 "
-            "처음부터(initialize) 시작해요.",
-            "가중치 초기화는 몇 번 해야 하고, 이 줄은 어디에 있어야 할까요? 반복문 앞(before)일까요?",
+            "끝에서 처음 가중치(weights)로 되돌려서(restore) 배운 것을 모두 버려요",
+            f"{line}번째 줄 `{text}`는 학습이 끝난 뒤에 실행되어 모델을 처음(start) 가중치로 되돌려요. 업데이트를 {len(run.updates)}번 했지만 "
+            f"`{mine}`에는 하나도 남지 않아요.",
+            "부르는 쪽이 모델에서 보아야 할 것은 학습 전의 가중치인가요, 학습 뒤의 가중치인가요?",
         ),
+        see="next(model.parameters())",
     )
+
+
+def mentions_batches(e: Evidence, loop: ast.AST) -> bool:
+    """Is it one of the loops over epochs or batches, and not one over the parameters?"""
+    return loop in (batch_loop(e), epoch_loop(e))
 
 
 @rule("clip-out-of-order", "clipped", lesson="training")
@@ -259,7 +298,8 @@ def eval_mode(e: Evidence) -> Found | None:
         return None
     if bare(e, "train"):
         return None
-    evals = [c for c in calls(e, "eval", "train") if to_eval(c)]
+    modes = calls(e, "eval", "train")
+    evals = [c for c in modes if to_eval(c)] or [c for c in modes if c.args or c.keywords]
     line = evals[0].lineno if evals else wrong[0].line
     text = e.source.line(line)
     steps, first = len(wrong), wrong[0].epoch

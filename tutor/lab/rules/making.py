@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from tutor.lab import torch_says
 from tutor.lab.asking import closest, error, first, forwards, ko, methods, modules
 from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
@@ -16,7 +17,7 @@ REGISTRIES = (
     r"_backward|_forward|_modules|_parameters|_buffers|_non_persistent|training|_state_dict"
 )
 UNBUILT = (
-    r"before Module\.__init__\(\) call|'\w+' object has no attribute "
+    rf"{torch_says.BEFORE_INIT}|'\w+' object has no attribute "
     rf"'(?:{REGISTRIES})\w*'"
 )
 

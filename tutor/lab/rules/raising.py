@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tutor.lab import torch_says
 from tutor.lab.asking import error, maker
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -30,7 +31,7 @@ def dtype(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"Input type \((?:torch\.)?([\w. ]+)\) and (?:bias|weight) type \((?:torch\.)?([\w. ]+)\)|must have the same dtype, but got ([\w ]+) and ([\w ]+)|expected (?:m1 and m2 to have the same dtype|scalar type (\w+) but found (\w+))",
+        torch_says.DTYPES,
     )
     if hit is None:
         return None
@@ -70,7 +71,7 @@ def device(e: Evidence) -> Found | None:
     hit = error(
         e,
         "Exception",
-        r"Torch not compiled with CUDA|No CUDA GPUs|Found no NVIDIA driver|MPS backend|not linked with support for (\w+)|Expected all tensors to be on the same device|PyTorch is not linked",
+        torch_says.NO_DEVICE,
     )
     if hit is None:
         return None
@@ -94,7 +95,7 @@ def device(e: Evidence) -> Found | None:
 @rule("out-of-memory", "raised")
 def memory(e: Evidence) -> Found | None:
     """torch or Python could not get the memory."""
-    hit = error(e, "Exception", r"not enough memory|[Cc]an't allocate memory|alloc.*fail")
+    hit = error(e, "Exception", torch_says.NO_MEMORY)
     hit = hit or error(e, "MemoryError")
     if hit is None:
         return None
@@ -124,7 +125,7 @@ def in_place(e: Evidence) -> Found | None:
     hit = error(
         e,
         "RuntimeError",
-        r"modified by an inplace operation|leaf Variable that requires grad is being used in an in-place|is a view and is being modified inplace",
+        f"{torch_says.CHANGED_IN_PLACE}|{torch_says.LEAF_IN_PLACE}|{torch_says.VIEW_IN_PLACE}",
     )
     if hit is None:
         return None

@@ -7,6 +7,7 @@ import ast
 import torch
 from torch import Tensor, nn
 
+from tutor.lab import torch_says
 from tutor.lab.asking import error, forwards, ko
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
@@ -134,7 +135,7 @@ def start(e: Evidence) -> Found | None:
 @rule("scale-on-other-axis", ("raised", "values", "shape"), into=RULES, lesson="parameters")
 def axis(e: Evidence) -> Found | None:
     """`x * self.scale` lays the numbers along the width."""
-    hit = error(e, "RuntimeError", r"size of tensor a \((\d+)\) must match .*tensor b \((\d+)\)")
+    hit = error(e, "RuntimeError", torch_says.SIZES_DIFFER)
     if hit is None and _detail(e) != "scaled" and "shape" not in e.symptoms:
         return None
     if hit is None and not _along_width(e):
@@ -218,9 +219,7 @@ def not_multiplied(e: Evidence) -> Found | None:
 @rule("buffer-wants-tensor", "raised", into=RULES, lesson="parameters", see="torch.is_tensor(0), torch.is_tensor(torch.tensor(0))")
 def wants_tensor(e: Evidence) -> Found | None:
     """`register_buffer("seen", 0)`, or `self.seen = 5` where a buffer was."""
-    hit = error(
-        e, "TypeError", r"cannot assign '(?:[\w.]*\.)?(\w+)'(?: object)? (?:as|to) buffer '(\w+)'"
-    )
+    hit = error(e, "TypeError", torch_says.CANNOT_ASSIGN_BUFFER)
     if hit is None:
         return None
     kind, name, line = hit[1][1], hit[1][2], hit[0].line
@@ -244,7 +243,7 @@ def wants_tensor(e: Evidence) -> Found | None:
 @rule("parameter-of-integers", "raised", into=RULES, lesson="parameters", see="torch.tensor(1).dtype, torch.tensor(1.0).dtype")
 def integers(e: Evidence) -> Found | None:
     """nn.Parameter(torch.tensor(0)): whole numbers can't get gradients."""
-    hit = error(e, "RuntimeError", r"Only Tensors of floating point")
+    hit = error(e, "RuntimeError", torch_says.ONLY_FLOATS)
     if hit is None:
         return None
     line = hit[0].line

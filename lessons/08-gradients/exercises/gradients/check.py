@@ -99,7 +99,7 @@ def call(e: Evidence, run: Record, times: int = 1, *, closely: bool = False) -> 
             raise RecursionError(f"{e.name} calls itself") from None
 
     try:
-        with tape.rolling(e.namespace, hidden=catches):
+        with tape.rolling(e.namespace, traced=catches):
             for _ in range(times):
                 if closely:
                     e.watch.start_call()

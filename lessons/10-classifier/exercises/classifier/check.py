@@ -3,7 +3,6 @@
 from tutor.lab.contract import Input, Model
 from tutor.lab.layout import layout
 from tutor.lab.rules.scoring import SCORES
-from tutor.lab.scoring import habits, mixing, scores
 
 check = Model(
     name="ShapeNet",
@@ -11,7 +10,7 @@ check = Model(
     output=lambda given: (given[0], 3),
     probes=(
         "output",
-        scores,
+        "scores",
         "hooks",
         layout,
         "registered",
@@ -20,9 +19,9 @@ check = Model(
         "gradients",
         "behaviour",
         "batches",
-        mixing,
+        "mixing",
         "reload",
-        habits,
+        "habits",
     ),
     rules=SCORES,
     praise={"en": "That is a classifier.", "ko": "분류기가 완성됐어요."},

@@ -1,4 +1,4 @@
-# rule: loss-targets
+# rule: batch-averaged-away
 # line: loss = F.cross_entropy(model(x).view(-1), y)
 # ---
 import torch

@@ -1,5 +1,5 @@
 # rule: step-missing
-# line: optimizer.step()
+# line: if loss < 0.9:
 # ---
 import torch
 import torch.nn.functional as F

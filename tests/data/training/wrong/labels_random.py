@@ -1,4 +1,4 @@
-# rule: targets-changed
+# rule: targets-not-used
 # line: y = torch.randint(0, 3, y.shape)
 # ---
 import torch

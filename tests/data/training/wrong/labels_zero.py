@@ -1,4 +1,4 @@
-# rule: targets-changed
+# rule: targets-not-used
 # line: loss = F.cross_entropy(model(x), torch.zeros_like(y))
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: loss-gets-probabilities
+# rule: softmax-over-batch
 # line: loss = F.nll_loss(F.log_softmax(model(x), dim=0), y)
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: targets-changed
+# rule: batch-averaged-away
 # line: loss = F.cross_entropy(model(x).mean(0, keepdim=True), y[:1])
 # ---
 import torch

@@ -1,5 +1,5 @@
 # data: regression
-# rule: targets-changed
+# rule: difference-not-squared
 # line: loss = (pred.squeeze(1) - y).mean()
 # ---
 import torch

@@ -1,5 +1,5 @@
 # rule: backward-a-second-time
-# line: total.backward()
+# line: total += criterion(outputs, labels)
 # ---
 import torch
 from torch import nn, optim

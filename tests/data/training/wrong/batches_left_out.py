@@ -1,0 +1,20 @@
+# rule: batches-left-out
+# line: batches = list(data)[:-1]
+# ---
+import torch
+import torch.nn.functional as F
+
+
+def train(net, data, n_epochs, rate):
+    opt = torch.optim.SGD(net.parameters(), lr=rate)
+    history = []
+    batches = list(data)[:-1]
+    for e in range(n_epochs):
+        for images, labels in batches:
+            opt.zero_grad()
+            scores = net(images)
+            cost = F.cross_entropy(scores, labels)
+            cost.backward()
+            opt.step()
+            history.append(cost.item())
+    return history

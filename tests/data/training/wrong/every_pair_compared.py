@@ -1,0 +1,20 @@
+# rule: every-pair-compared
+# line: cost = -logs[:, labels].mean()
+# ---
+import torch
+import torch.nn.functional as F
+
+
+def train(net, data, n_epochs, rate):
+    opt = torch.optim.SGD(net.parameters(), lr=rate)
+    history = []
+    for e in range(n_epochs):
+        for images, labels in data:
+            opt.zero_grad()
+            scores = net(images)
+            logs = F.log_softmax(scores, dim=1)
+            cost = -logs[:, labels].mean()
+            cost.backward()
+            opt.step()
+            history.append(cost.item())
+    return history

@@ -1,0 +1,21 @@
+# rule: lr-zero-at-times
+# line: group["lr"] = rate * e
+# ---
+import torch
+import torch.nn.functional as F
+
+
+def train(net, data, n_epochs, rate):
+    opt = torch.optim.SGD(net.parameters(), lr=rate)
+    history = []
+    for e in range(n_epochs):
+        for group in opt.param_groups:
+            group["lr"] = rate * e
+        for images, labels in data:
+            opt.zero_grad()
+            scores = net(images)
+            cost = F.cross_entropy(scores, labels)
+            cost.backward()
+            opt.step()
+            history.append(cost.item())
+    return history

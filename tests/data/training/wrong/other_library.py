@@ -1,0 +1,18 @@
+# rule: other-library
+# line: opt.minimize(cost)
+# ---
+import torch
+import torch.nn.functional as F
+
+
+def train(net, data, n_epochs, rate):
+    opt = torch.optim.SGD(net.parameters(), lr=rate)
+    history = []
+    for e in range(n_epochs):
+        for images, labels in data:
+            opt.zero_grad()
+            scores = net(images)
+            cost = F.cross_entropy(scores, labels)
+            opt.minimize(cost)
+            history.append(cost.item())
+    return history

@@ -1,0 +1,21 @@
+# rule: still-none
+# line: total.backward()
+# ---
+import torch
+import torch.nn.functional as F
+
+
+def train(net, data, n_epochs, rate):
+    opt = torch.optim.SGD(net.parameters(), lr=rate)
+    history = []
+    total = None
+    for e in range(n_epochs):
+        for images, labels in data:
+            opt.zero_grad()
+            scores = net(images)
+            cost = F.cross_entropy(scores, labels)
+            totla = cost
+            total.backward()
+            opt.step()
+            history.append(cost.item())
+    return history
