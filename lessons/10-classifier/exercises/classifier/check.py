@@ -1,7 +1,7 @@
 """What `classifier` asks for: pictures of 64x64 to three scores each, in whatever way."""
 
 from tutor.lab.contract import Input, Model
-from tutor.lab.rules.scoring import SCORES
+from tutor.lab.rules.scoring_rows import SCORES
 from tutor.lab.scoring import habits, mixing, scores
 
 check = Model(
@@ -21,6 +21,7 @@ check = Model(
         mixing,
         "reload",
         habits,
+        "dated",
     ),
     rules=SCORES,
     praise={"en": "That is a classifier.", "ko": "분류기가 완성됐어요."},
