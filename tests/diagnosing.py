@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +78,7 @@ def judge(source: str, exercise: Path = FORWARD, *, see: bool = False) -> Judged
             os.dup2(null, 0)
             os.dup2(null, 1)
             sys.stdin = open(os.devnull)  # noqa: PTH123, SIM115 - the child ends at once
+            warnings.simplefilter("ignore")  # torch warns, learners run on
             session = check.run(Check(str(exercise), source, "answer.py"), sent.append)
             line = next((m.see for m in sent if isinstance(m, Finding)), "") if see else ""
             if line:

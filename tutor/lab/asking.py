@@ -51,6 +51,26 @@ def value(place: Place | None, node: ast.AST | None) -> Any:
     return MISSING
 
 
+def origin(e: Evidence, name: str, line: int) -> ast.Assign | None:
+    """The assignment that gave a local name its value before a line of the same function."""
+    function = e.source.function_at(line)
+    body: ast.AST = function if function is not None else e.source.tree
+    found = [
+        n
+        for n in ast.walk(body)
+        if isinstance(n, ast.Assign)
+        and n.lineno < line
+        and any(isinstance(t, ast.Name) and t.id == name for t in n.targets)
+    ]
+    return max(found, key=lambda n: n.lineno, default=None)
+
+
+def statement(e: Evidence, line: int | None) -> list[ast.AST]:
+    """All nodes of the statement on a line."""
+    found = e.source.statement_at(line) if line else None
+    return list(ast.walk(found)) if found is not None else []
+
+
 def closest(name: str, names: Iterable[str], cutoff: float = 0.7) -> str | None:
     """What was probably meant: another case first, then two letters swapped, then the nearest."""
     others = sorted({n for n in names if n != name})

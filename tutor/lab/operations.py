@@ -6,6 +6,7 @@ layer alike. It changes nothing: each function is called as it came.
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from tutor.bridge.messages import Shape
 LAB = str(Path(__file__).parent)
 HELPERS = tuple(str(Path(torch.__file__).parent / part) for part in ("optim", "nn/utils"))
 MOST = 4000
+CONVOLUTIONS = {"conv1d", "conv2d", "conv3d"}
 WEIGHTED = {"conv1d", "conv2d", "conv3d", "linear", "conv_transpose2d"}
 SHAPERS = {
     *("view", "reshape", "permute", "transpose", "flatten", "squeeze", "unsqueeze", "unflatten"),
@@ -30,6 +32,10 @@ SHAPERS = {
     *("view_as", "reshape_as", "unfold", "softmax", "select", "narrow", "norm", "split"),
 }
 ACTIVATIONS = {"relu", "sigmoid", "tanh", "softmax", "log_softmax", "clamp", "relu_", "tanh_"}
+
+
+class TooMuchWork(Exception):
+    """A convolution that would take longer than a check may last: it was not begun."""
 
 
 @dataclass(eq=False)
@@ -101,6 +107,8 @@ class Operations(TorchFunctionMode):
         self.note = note
         self.seen: list[Operation] = []
         self.muted = False
+        self.most: float | None = None
+        """Multiplications that one convolution may take."""
 
     def __torch_function__(
         self,
@@ -122,6 +130,8 @@ class Operations(TorchFunctionMode):
         before = [list(t.shape) for t in inputs]
         had = any(_tracked(t) for t in inputs)
         try:
+            if self.most is not None and name in CONVOLUTIONS:
+                _weigh(inputs, args, self.most)
             result = func(*args, **kwargs)
         except Exception:
             self._add(
@@ -167,6 +177,22 @@ class Operations(TorchFunctionMode):
         functional = getattr(func, "__module__", "") == "torch.nn.functional"
         functional = functional or name in ("conv1d", "conv2d", "conv3d", "linear")
         return (f"F.{name}" if functional else name), name, line, module, helping
+
+
+def _weigh(inputs: list[Tensor], args: tuple[Any, ...], most: float) -> None:
+    """Refuse a convolution of more than so many multiplications."""
+    if len(inputs) < 2 or inputs[1].ndim < 3:
+        return
+    data, weight = inputs[0], inputs[1]
+    given = args[3] if len(args) > 3 else 1
+    strides = given if isinstance(given, (tuple, list)) else [given]
+    if data.ndim < weight.ndim - 1 or data.shape[1 - weight.ndim] % weight.shape[1]:
+        return  # it does not fit anyway, and torch says so
+    axes = zip(data.shape[2 - weight.ndim :], weight.shape[2:], strict=False)
+    places = math.prod(max(size - k + 1, 1) for size, k in axes) // max(math.prod(strides), 1)
+    work = places * weight.numel() * (len(data) if data.ndim == weight.ndim else 1)
+    if work > most:
+        raise TooMuchWork(f"{work:,} multiplications in one layer are too many for a check")
 
 
 def _ours(frame: FrameType) -> bool:

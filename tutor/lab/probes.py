@@ -29,6 +29,8 @@ PROBES: dict[str, Probe] = {}
 ELSEWHERE = ("tutor.lab.looped", "tutor.lab.scoring")
 """More probes with names, in modules that not every exercise needs."""
 SEED = 20
+LARGEST = 5e9
+"""Multiplications of one convolution: some seconds. A 5x5 one, 20 to 20 channels, takes 6e8."""
 
 
 def probe(name: str) -> Callable[[Probe], Probe]:
@@ -125,7 +127,7 @@ def call(e: Evidence) -> None:
     model = e.model
     e.x = contract(e).input.draw(SEED)
     untouched = e.x.clone()
-    e.watch.start_call()
+    e.watch.start_call(most=LARGEST)
     with e.watch:
         e.y = e.attempt("forward", lambda: model(e.x))
     if not torch.equal(e.x, untouched):
@@ -239,12 +241,20 @@ def registered(e: Evidence) -> None:
     loose += [t for t in leaves(e.y) if id(t) not in listed and t is not e.x]
     inside = {id(p) for m in hidden for p in m.parameters()}
     loose = list({id(t): t for t in loose if id(t) not in inside and not _derived(t)}.values())
+    if contract(e).layers is None:
+        loose = [t for t in loose if not _thought_out(t)]
     newborn = [m for m in e.ran if id(m) in e.watch.newborn and _parameters(m)]
     if hidden or loose or newborn:
         e.symptom("unregistered")
     e.facts["hidden"] = hidden
     e.facts["loose"] = [t for t in loose if id(t) not in kept]
     e.facts["buffers"] = [t for t in loose if id(t) in kept]
+
+
+def _thought_out(tensor: Tensor) -> bool:
+    """Is it a constant that somebody thought out (a blur, an edge filter), not there to learn?"""
+    different = tensor.unique().numel()  # type: ignore[no-untyped-call]
+    return not tensor.requires_grad and different <= max(tensor.numel() // 2, 2)
 
 
 def _derived(tensor: Tensor) -> bool:
@@ -286,6 +296,24 @@ def _by_hand(model: nn.Module | None, used: set[int]) -> int:
 
 def _lazy(parameter: object) -> bool:
     return isinstance(parameter, nn.parameter.UninitializedParameter)
+
+
+@probe("dated")
+def dated(e: Evidence) -> None:
+    """Is there something that PyTorch no longer needs?"""
+    if e.faults:
+        return
+    found = variables(e)
+    if found:
+        e.facts["variables"] = found
+        e.symptom("style")
+
+
+def variables(e: Evidence) -> list[ast.Call]:
+    """The calls of torch.autograd.Variable, which wrapped tensors until PyTorch 0.4."""
+    names = [n for n, v in e.namespace.items() if v is torch.autograd.Variable]
+    calls = [n for n in e.source.nodes if isinstance(n, ast.Call)]
+    return [c for c in calls if ast.unparse(c.func) in (*names, "torch.autograd.Variable")]
 
 
 # ------------------------------------------------------------------ what learns

@@ -27,6 +27,9 @@ DRAWS = (11, 12, 13)
 SPREADS = (1.0, 0.1, 0.03)
 """Of the weights: smaller ones for models that overflow, with an exp of their own say."""
 
+IMAGES = 5
+"""As many as there are neither channels nor classes: swapped axes show then."""
+
 VIEWS = {"view", "reshape", "squeeze", "flatten", "contiguous", "clone", "__getitem__", "unsqueeze"}
 
 
@@ -121,8 +124,8 @@ def mixing(e: Evidence) -> None:
     if not {"rows", "mixed"} & set(e.symptoms):
         return
     model = nn.Module.eval(second(e))
-    one = draw(e, 8, 3)
-    other = torch.cat([one[:1], draw(e, 14, 2)])
+    one = draw(e, 8, IMAGES)
+    other = torch.cat([one[:1], draw(e, 14, IMAGES - 1)])
     ways = [_way(e, model, x) for x in (one, other)]
     for a, b in zip(*ways, strict=False):
         if a.function != b.function:

@@ -44,7 +44,7 @@ def _conv(module: nn.modules.conv._ConvNd, got: Shape) -> dict[str, str]:
             f"축 {axes + 2}개(N, C, …)를 기대했는데 {len(got)}개가 왔어요: {show(got)}",
         )
     note = _count("channels", "채널", module.in_channels, got[-axes - 1])
-    if note:
+    if note or not all(module.stride):
         return note
     if any(size < 1 for size in sizes(module, got)):
         kernel = show(module.kernel_size)

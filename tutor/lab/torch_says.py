@@ -20,8 +20,8 @@ ONLY_FLOATS = r"Only Tensors of floating point"
 MISSING_FORWARD = r'Module \[(\w+)\] is missing the required "forward" function'
 CONTAINER_CALLED = r"Module \[(ModuleList|ModuleDict|ParameterList)\]"
 FLOAT_SIZE = (
-    r"tuple of ints,? ?but (?:got|found element of type) float"  # from 2.10 on
-    r"|'float' object cannot be interpreted|must be .*int.*float"
+    r"tuple of ints,? ?but (?:got|found element of type) (\w+)"  # from 2.10 on
+    r"|'(float|str)' object cannot be interpreted|must be .*int.*(float)"
 )
 BAD_SIZES = r"empty\(\) received an invalid combination of arguments - got \(tuple"
 """2.6 says this of a float among sizes, without saying which."""

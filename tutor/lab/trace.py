@@ -96,8 +96,12 @@ class Watch:
             step.failed = step.output is None
         self._open = []
 
-    def start_call(self) -> None:
-        """Forget the calls so far (the file may have made some of its own); births stay."""
+    def start_call(self, most: float | None = None) -> None:
+        """Forget the calls so far (the file may have made some of its own); births stay.
+
+        From here on a convolution of more than `most` multiplications is refused.
+        """
+        self._operations.most = most
         self.steps.clear()
         self._operations.seen.clear()
         self._calling = True

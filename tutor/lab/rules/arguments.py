@@ -13,7 +13,7 @@ from tutor.lab import torch_says
 from tutor.lab.asking import MISSING, closest, error, ko, torch_class, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
-from tutor.lab.raised import Place
+from tutor.lab.source import called
 
 
 def _call(e: Evidence) -> tuple[ast.Call, Any] | None:
@@ -63,6 +63,8 @@ def layer_gets_input(e: Evidence) -> Found | None:
         live = torch_class(e, node)
         if live is None or not isinstance(node, ast.Call) or not node.args:
             continue
+        if called(node).split(".")[-1] != live.__name__:
+            continue  # another name for a class: `layer-class-stored` knows the line
         if issubclass(live, nn.modules.loss._Loss):
             continue  # `class-instead-of-object` knows more about these
         if kind and live.__name__ != kind and "missing" not in e.raised.message:
@@ -76,26 +78,39 @@ def layer_gets_input(e: Evidence) -> Found | None:
         if not _is_data(e, node.args[0]):
             continue
         text, name = e.source.text_of(node), ast.unparse(node.func)
-        small = live.__name__.lower()
-        also = f" (F.{small} is the function for it)" if hasattr(nn.functional, small) else ""
+        small = _function_for(live)
+        also = f" (F.{small} is the function for it)" if small else ""
         also_ko = f" (함수로는 F.{small}이 있어요)" if also else ""
+        needs = "…" if any(p.default is p.empty for p in _settings(live)) else ""
         return Found(
             node.lineno,
             (
                 f"`{text}` makes a layer out of the tensor, instead of applying one to it",
                 f"`{name}` is a class: {name}(...) builds a module object and takes settings, not data. Here "
                 f"the tensor became a setting, and what comes out is an {name} object. First make the layer, "
-                f"then call it: {name}()(x){also}.",
+                f"then call it: {name}({needs})(x){also}.",
                 "Making a layer and using it are two calls. Which one is missing?",
             ),
             (
                 f"{ko(text, '은/는')} 텐서에 층을 적용하지 않고, 텐서로 층을 만들어요",
                 f"{ko(name, '은/는')} 클래스예요. {name}(...)는 모듈 객체를 만들고, 데이터가 아니라 설정을 받아요. 여기서는 "
-                f"텐서가 설정으로 들어갔고 {name} 객체가 나왔어요. 먼저 만들고, 그다음 불러요: {name}()(x){also_ko}.",
+                f"텐서가 설정으로 들어갔고 {name} 객체가 나왔어요. 먼저 만들고, 그다음 불러요: {name}({needs})(x){also_ko}.",
                 "층을 만드는 것과 쓰는 것은 서로 다른 호출이에요. 어느 쪽이 빠졌나요?",
             ),
         )
     return None
+
+
+def _settings(layer: type[nn.Module]) -> list[inspect.Parameter]:
+    """What a layer class is made with."""
+    parameters = list(inspect.signature(layer.__init__).parameters.values())[1:]
+    return [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+
+
+def _function_for(layer: type[nn.Module]) -> str:
+    """The function of torch.nn.functional that does what a layer does: max_pool2d for MaxPool2d."""
+    small = layer.__name__.lower()
+    return next((n for n in dir(nn.functional) if n.replace("_", "") == small and n[0] != "_"), "")
 
 
 def _is_data(e: Evidence, node: ast.AST) -> bool:
@@ -350,52 +365,6 @@ def not_a_layer(e: Evidence) -> Found | None:
             "옆에 있는 것들은 어떻게 쓰여 있나요?",
         ),
     )
-
-
-@rule("float-size", "raised", see="40 / 2, 40 // 2", lesson="layers")
-def float_size(e: Evidence) -> Found | None:
-    """`64 / 2` is 32.0."""
-    hit = error(e, "TypeError", torch_says.FLOAT_SIZE)
-    unsaid = error(e, "TypeError", torch_says.BAD_SIZES)
-    if hit is None and unsaid is not None and _hands_over_float(e, unsaid[0].last):
-        hit = unsaid
-    if hit is None:
-        return None
-    division = next(
-        (n for n in _on(e, hit[0].line) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Div)),
-        None,
-    )
-    text = e.source.text_of(division) if division is not None else ""
-    en = f" `{text}` divides with `/`, which always gives a float." if text else ""
-    kor = f" `{text}`의 `/`는 언제나 실수를 줘요." if text else ""
-    return Found(
-        hit[0].line,
-        (
-            "A size must be a whole number, and this one is a float",
-            f"Line {hit[0].line} hands over a float where channels or sizes are counted.{en}",
-            "Which division gives a whole number in Python?",
-        ),
-        (
-            "크기는 정수여야 하는데 실수가 왔어요",
-            f"{hit[0].line}번째 줄이 채널이나 크기 자리에 실수를 넘겨요.{kor}",
-            "파이썬에서 정수를 주는 나눗셈은 무엇인가요?",
-        ),
-    )
-
-
-def _hands_over_float(e: Evidence, place: Place | None) -> bool:
-    """Is a float among what the learner's line hands over: written there, divided, or a name's?"""
-    for node in _on(e, place.line if place else None):
-        divided = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-        written = isinstance(node, ast.Constant) and isinstance(node.value, float)
-        if divided or written or isinstance(value(place, node), float):
-            return True
-    return False
-
-
-def _on(e: Evidence, line: int | None) -> list[ast.AST]:
-    statement = e.source.statement_at(line) if line else None
-    return list(ast.walk(statement)) if statement is not None else []
 
 
 @rule("module-name", ("raised", "reload"), lesson="modules")

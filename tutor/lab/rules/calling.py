@@ -8,15 +8,19 @@ import re
 from torch import nn
 
 from tutor.lab import torch_says
-from tutor.lab.asking import MISSING, article, error, forwards, ko, methods, modules, value
+from tutor.lab.asking import (
+    MISSING,
+    article,
+    error,
+    ko,
+    methods,
+    modules,
+    value,
+)
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.source import is_self
 from tutor.words import josa
-
-NOT_TENSOR = (
-    r"got \((\w+)[,)]|must be Tensor, not (\w+)|'(tuple)' object is not callable|'(tuple)' object"
-)
 
 
 @rule("trailing-comma", ("raised", "kind"), see="type(model(x))", lesson="forward")
@@ -51,130 +55,6 @@ def trailing_comma(e: Evidence) -> Found | None:
                 "줄의 맨 끝을 보세요.",
             ),
         )
-    return None
-
-
-@rule("square-brackets", "raised", see='hasattr(model, "__getitem__")', lesson="modules")
-def brackets(e: Evidence) -> Found | None:
-    """`self.conv1[x]`, `self.layers.append[...]`."""
-    hit = error(e, "TypeError", r"'([\w.]+)' object is not subscriptable")
-    if hit is None or hit[0].last is None or not isinstance(hit[0].last.node, ast.Subscript):
-        return None
-    node, place = hit[0].last.node, hit[0].last
-    thing = value(place, node.value)
-    name = ast.unparse(node.value)
-    index = value(place, node.slice)
-    inside = e.source.text_of(node.slice, 30)
-    method = "method" in hit[1][1]
-    if isinstance(thing, nn.Module) and isinstance(index, int):
-        return Found(
-            place.line,
-            (
-                f"`{name}` can't be indexed with `[{inside}]`",
-                f"`{name}` is a {type(thing).__name__}, not an nn.Sequential or nn.ModuleList: its layers have "
-                f"names, {', '.join(f'`{n}`' for n in list(thing._modules)[:4]) or 'none here'}.",
-                "How did `__init__` name the layer that you want?",
-            ),
-            (
-                f"{ko(name, '은/는')} `[{inside}]`로 꺼낼 수 없어요",
-                f"{ko(name, '은/는')} {type(thing).__name__} 객체예요. nn.Sequential이나 nn.ModuleList가 아니라서 층을 이름으로 "
-                f"불러요: {', '.join(f'`{n}`' for n in list(thing._modules)[:4]) or '없음'}.",
-                "`__init__`이 그 층에 어떤 이름을 붙였나요?",
-            ),
-        )
-    if (
-        not isinstance(thing, nn.Module)
-        and not method
-        and thing is not MISSING
-        and not callable(thing)
-    ):
-        return None
-    return Found(
-        place.line,
-        (
-            f"`{name}` is used with square brackets; a call takes parentheses",
-            f"Line {place.line} says `{name}[{inside}]`: square brackets `[]` take something out of a list. To "
-            f"call `{name}`, it takes parentheses `()`.",
-            "Which kind of brackets calls something?",
-        ),
-        (
-            f"`{name}`에 대괄호를 썼어요. 호출은 소괄호예요",
-            f"{place.line}번째 줄이 `{name}[{inside}]`예요. 대괄호 `[]`는 리스트에서 꺼낼 때 쓰고, {ko(name, '을/를')} 부를 때는 "
-            "소괄호 `()`를 써요.",
-            "무언가를 부를 때는 어떤 괄호를 쓰나요?",
-        ),
-    )
-
-
-@rule("layer-not-called", ("raised", "kind"), see="type(y)", lesson="forward")
-def not_called(e: Evidence) -> Found | None:
-    """`x = self.conv1` in forward, without `(x)`."""
-    if e.raised is not None:
-        if (
-            error(e, "Exception", NOT_TENSOR) is None
-            and error(e, "Exception", r"'\w+' object|unsupported operand") is None
-        ):
-            return None
-    elif not isinstance(e.y, nn.Module):
-        return None
-    for function in forwards(e):
-        loops = {ast.unparse(n.target) for n in ast.walk(function) if isinstance(n, ast.For)}
-        for node in ast.walk(function):
-            if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None:
-                continue
-            layer = node.value
-            if (
-                not is_self(layer)
-                or not isinstance(layer, ast.Attribute)
-                or loops & {ast.unparse(layer)}
-            ):
-                continue
-            live = _attribute(e, layer.attr)
-            if not isinstance(live, nn.Module) or isinstance(live, (nn.ModuleList, nn.ModuleDict)):
-                continue
-            target = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
-            if target and e.raised is not None and not _passed(e, target):
-                continue
-            name = f"self.{layer.attr}"
-            en = f"`{target}` becomes" if target else "forward returns"
-            kor = f"{ko(target, '은/는')}" if target else "forward의 결과는"
-            return Found(
-                node.lineno,
-                (
-                    f"`{name}` is named in line {node.lineno}, but not called",
-                    f"`{e.source.line(node.lineno)}`: {en} the layer itself, a {type(live).__name__} object, not "
-                    f"the tensor that it makes. A layer is applied by calling it, with parentheses: `{name}(x)`.",
-                    "What does the layer need in order to work, and how does it get it?",
-                ),
-                (
-                    f"{node.lineno}번째 줄에 {ko(name, '이/가')} 이름만 있고 호출되지 않았어요",
-                    f"`{e.source.line(node.lineno)}`에서 {kor} 층이 만든 텐서가 아니라 층 자체({type(live).__name__} 객체)예요. "
-                    f"층은 괄호를 붙여 불러야 일해요: `{name}(x)`.",
-                    "층이 일하려면 무엇이 필요하고, 그것을 어떻게 받나요?",
-                ),
-            )
-    return None
-
-
-def _passed(e: Evidence, target: str) -> bool:
-    """Is that name's value a layer where the code raised?"""
-    assert e.raised is not None
-    return any(isinstance(p.locals.get(target), nn.Module) for p in e.raised.places) or not any(
-        target in p.locals for p in e.raised.places
-    )
-
-
-def _attribute(e: Evidence, name: str) -> object:
-    owners = [p.locals.get("self") for p in reversed(e.raised.places)] if e.raised else []
-    for owner in [*owners, e.model]:
-        if isinstance(owner, nn.Module):
-            found = (
-                owner._modules.get(name, vars(owner).get(name))
-                if "_modules" in vars(owner)
-                else None
-            )
-            if found is not None:
-                return found
     return None
 
 
@@ -250,66 +130,6 @@ def name_taken(e: Evidence) -> Found | None:
     return None
 
 
-@rule("not-called-method", "raised", see="{subject}", lesson="parameters")
-def method_not_called(e: Evidence) -> Found | None:
-    """`for p in model.parameters:` without parentheses."""
-    hit = error(
-        e,
-        "TypeError",
-        r"'(?:method|builtin_function_or_method|function)' object is not (iterable|subscriptable)|object of type 'method' has no len|passed to (?:method|builtin_function_or_method).__format__",
-    )
-    if hit is None or hit[0].last is None:
-        return None
-    for node in ast.walk(e.source.statement_at(hit[0].last.line) or ast.Pass()):
-        if isinstance(node, ast.Attribute) and not isinstance(e.source.parents.get(node), ast.Call):
-            live = value(hit[0].last, node)
-            if live is not MISSING and callable(live) and not isinstance(live, nn.Module):
-                name = ast.unparse(node)
-                return Found(
-                    hit[0].last.line,
-                    (
-                        f"`{name}` is a method, and it is not called",
-                        f"Line {hit[0].last.line} uses `{name}` without parentheses: that is the method itself, not "
-                        "what it gives.",
-                        "What turns a method's name into a call?",
-                    ),
-                    (
-                        f"{ko(name, '은/는')} 메서드인데 호출하지 않았어요",
-                        f"{hit[0].last.line}번째 줄이 {ko(name, '을/를')} 괄호 없이 써요. 그것은 결과가 아니라 메서드 자체예요.",
-                        "메서드 이름을 호출로 바꾸려면 무엇을 붙이나요?",
-                    ),
-                )
-    return None
-
-
-@rule(
-    "generator-is-no-list", "raised", Rank.MESSAGE, see="type(model.parameters())", lesson="modules"
-)
-def generator(e: Evidence) -> Found | None:
-    """`len(model.parameters())`."""
-    hit = error(
-        e,
-        "TypeError",
-        r"object of type 'generator' has no len|'generator' object is not (?:subscriptable|callable)",
-    )
-    if hit is None:
-        return None
-    return Found(
-        hit[0].line,
-        (
-            "A generator has no length and no places: it hands out one thing at a time",
-            f"Line {hit[0].line}: parameters() and modules() give a generator, not a list. list(...) around it "
-            "makes one.",
-            "What turns everything that a generator gives into a list?",
-        ),
-        (
-            "제너레이터에는 길이도 자리도 없어요. 하나씩 꺼내 줄 뿐이에요",
-            f"{hit[0].line}번째 줄: parameters()와 modules()는 리스트가 아니라 제너레이터를 줘요. list(...)로 감싸면 리스트가 돼요.",
-            "제너레이터가 주는 것을 모두 리스트로 바꾸려면 무엇을 쓰나요?",
-        ),
-    )
-
-
 @rule(
     "numpy-needs-detach", "raised", see="next(model.parameters()).requires_grad", lesson="gradients"
 )
@@ -347,7 +167,7 @@ def not_tensor(e: Evidence) -> Found | None:
     got, place, step = hit[1][1], hit[0].last, e.failed
     layer = (
         f"`{e.layer(step.module)}`"
-        if step is not None and step.module is not None
+        if step is not None and step.module is not None and step.module is not e.model
         else "The function"
     )
     layer_ko = layer if layer != "The function" else "함수"
@@ -395,6 +215,9 @@ def not_callable(e: Evidence) -> Found | None:
     if kind == "str":
         en = " A loop over an nn.ModuleDict gives its names; `.values()` gives the layers."
         kor = " nn.ModuleDict를 반복하면 이름이 나와요. 층은 `.values()`가 줘요."
+    elif kind == "torch.Size":
+        en = " `shape` is an attribute, without parentheses; the method with parentheses is called `size`."
+        kor = " `shape`는 괄호 없이 쓰는 속성이에요. 괄호를 붙이는 메서드는 `size`예요."
     elif kind == "Tensor":
         en = " A tensor can't be called; an operator may be missing before the parenthesis."
         kor = " 텐서는 부를 수 없어요. 괄호 앞에 연산자가 빠졌을 수 있어요."

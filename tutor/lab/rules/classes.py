@@ -9,9 +9,11 @@ from types import ModuleType
 from torch import nn
 
 from tutor.lab.asking import error, ko, value
-from tutor.lab.contract import Function
+from tutor.lab.contract import Function, Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.source import called
+from tutor.words import josa
 
 
 def _base(e: Evidence) -> tuple[ast.ClassDef, ast.expr, object] | None:
@@ -186,27 +188,83 @@ def name_object(e: Evidence) -> Found | None:
     )
 
 
+@rule("class-hidden", "missing")
+def hidden(e: Evidence) -> Found | None:
+    """The class is defined inside a function, or under `if __name__ == "__main__":`."""
+    node = e.source.classes.get(e.name) or next(
+        (f for f in e.source.functions if f.name == e.name and f.name[:1].isupper()), None
+    )
+    around = e.source.around(node, *BLOCKS) if node is not None else None
+    if node is None or around is None or e.namespace.get(e.name) is not None:
+        return None
+    at = around.lineno  # type: ignore[attr-defined]
+    head = e.source.line(at)
+    if isinstance(around, ast.If):
+        main = "__main__" in ast.unparse(around.test)
+        en = (
+            "What stands under it runs only where the file is started as a program, and not where it is imported by others."
+            if main
+            else "Its condition was false, so the lines under it never ran."
+        )
+        kor = (
+            "그 아래의 줄은 파일을 직접 실행할 때만 돌고, 다른 곳에서 import할 때는 돌지 않아요."
+            if main
+            else "조건이 거짓이라서 그 아래의 줄이 실행되지 않았어요."
+        )
+    else:
+        what = "class" if isinstance(around, ast.ClassDef) else "function"
+        en = f"A name that is made inside of a {what} exists only there, and nobody outside can reach it."
+        kor = f"{'클래스' if what == 'class' else '함수'} 안에서 만든 이름은 그 안에만 있고, 밖에서는 닿을 수 없어요."
+    return Found(
+        node.lineno,
+        (
+            f"`{e.name}` is hidden inside of `{head}`",
+            f"The class in line {node.lineno} is indented: it belongs to line {at}, `{head}`. {en} A class that others use "
+            "begins at the left margin (the top level of the file).",
+            "How far is the class line indented, and what does that make it a part of?",
+        ),
+        (
+            f"{ko(e.name, '이/가')} `{head}` 안에 숨어 있어요",
+            f"{node.lineno}번째 줄의 클래스가 들여쓰기되어 {at}번째 줄 `{head}`에 속해 있어요. {kor} 밖에서 쓰는 클래스는 맨 왼쪽, 파일의 가장 바깥에서 "
+            "시작해요.",
+            "클래스 줄은 얼마나 들여쓰기되어 있고, 그래서 무엇에 속하나요?",
+        ),
+    )
+
+
+BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If)
+
+
 @rule("functions-without-class", "missing", see='"{name}" in globals()', lesson="module")
 def functions_only(e: Evidence) -> Found | None:
-    """forward without a class around it."""
-    if isinstance(e.contract, Function) or e.source.classes:
+    """forward, or a function of any name that uses layers, without a class around it."""
+    if e.source.classes or not isinstance(e.contract, Model):
         return None
+    layers = {n for n, v in e.namespace.items() if isinstance(v, nn.Module)}
     loose = [f for f in e.source.functions if f.name in ("forward", "__init__")]
-    if not loose:
+    loose += [
+        f
+        for f in e.source.functions
+        if any(called(n).split(".")[0] in {*layers, "nn", "F", "torch"} for n in ast.walk(f))
+    ]
+    if not loose and not layers:
         return None
-    line = loose[0].lineno
+    name = loose[0].name if loose else min(layers)
+    line = loose[0].lineno if loose else e.source.bound.get(name)
+    what, what_ko = ("function", "함수") if loose else ("layer", "층")
     return Found(
         line,
         (
-            f"There is a `{loose[0].name}`, but no class `{e.name}` around it",
-            f"Line {line} defines a function at the top of the file. `__init__` and `forward` belong into a "
-            f"class: `class {e.name}` that inherits from nn.Module, with the methods indented inside.",
+            f"There is a `{name}`, but no class `{e.name}` around it",
+            f"Line {line} makes a {what} at the top of the file. `__init__`, which makes the layers, and `forward`, which "
+            f"uses them, belong into a class: `class {e.name}` that inherits from nn.Module, with the methods indented "
+            "inside. It keeps the layers and what is done with them together, and finds their parameters.",
             "What holds `__init__` and `forward` together?",
         ),
         (
-            f"{ko(loose[0].name, '은/는')} 있는데, 감싸는 클래스 {ko(e.name, '이/가')} 없어요",
-            f"{line}번째 줄은 파일 맨 바깥에 함수를 정의해요. `__init__`과 `forward`는 nn.Module을 물려받은 "
-            f"`class {e.name}` 안에 들여 써야 해요.",
+            f"{ko(name, '은/는')} 있는데, 감싸는 클래스 {ko(e.name, '이/가')} 없어요",
+            f"{line}번째 줄은 파일 맨 바깥에 {josa(what_ko, '을/를')} 만들어요. 층을 만드는 `__init__`과 층을 쓰는 `forward`는 nn.Module을 물려받은 "
+            f"`class {e.name}` 안에 들여 써야 해요. 그래야 층과 계산이 한곳에 모이고 파라미터도 찾을 수 있어요.",
             "`__init__`과 `forward`를 함께 묶어 주는 것은 무엇인가요?",
         ),
     )

@@ -12,6 +12,7 @@ from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
+from tutor.lab.rules.selves import two_names
 from tutor.lab.source import Function, called, is_self
 
 SHORT = ("layers", "shape", "gradient", "unregistered", "history", "constant", "random", "reload")
@@ -159,7 +160,7 @@ def same_object(e: Evidence) -> Found | None:
     assert layer is not None
     paths = _paths(e, layer)
     line = e.made(layer)
-    if not paths or overwritten(e) is not None:
+    if not paths or overwritten(e) is not None or two_names(e) is not None:
         return None
     if len(paths) < 2:
         return _called_again(e, again, line)

@@ -5,7 +5,19 @@ from __future__ import annotations
 import ast
 
 from tutor.bridge.messages import Finding, Words
-from tutor.lab.source import Source
+from tutor.lab.source import Source, called
+
+EACH_PIXEL = (
+    " A loop inside of a loop takes a turn for every pair, or every pixel; a layer or a function of torch works on the "
+    "whole tensor at once.",
+    " 반복문 안의 반복문은 쌍이나 픽셀마다 한 바퀴씩 돌아요. torch의 층과 함수는 텐서 전체를 한 번에 계산해요.",
+)
+
+
+PRINTS = (
+    " It prints in every turn, and printing so much output takes far longer than computing.",
+    " 바퀴마다 print를 해요. 이렇게 많이 출력하는 일은 계산보다 훨씬 오래 걸려요.",
+)
 
 
 def endless(text: str, line: int | None) -> Finding:
@@ -29,14 +41,18 @@ def endless(text: str, line: int | None) -> Finding:
             "반복문 안에서 무엇이 이 조건을 거짓으로 만드나요? 한 바퀴만 따라가 보세요.",
         )
     elif loop is not None:
+        nested = any(isinstance(n, ast.For) and n is not loop for n in ast.walk(loop))
+        nested = nested or isinstance(source.around(loop, ast.For), ast.For)
+        printing = any(called(n) == "print" for n in ast.walk(loop))
+        more, more_ko = PRINTS if printing else EACH_PIXEL if nested else ("", "")
         en = (
             f"The loop in line {place} did not end in time",
-            f"`{code}` was still turning when the time for a check was up.",
+            f"`{code}` was still turning when the time for a check was up.{more}",
             "How many turns does it take, and what does each one cost? Try it with fewer.",
         )
         ko = (
             f"{place}번째 줄의 반복이 제시간에 끝나지 않았어요",
-            f"검사에 주어진 시간이 다 되도록 `{code}` 반복이 돌고 있었어요.",
+            f"검사에 주어진 시간이 다 되도록 `{code}` 반복이 돌고 있었어요.{more_ko}",
             "몇 바퀴를 도는지, 한 바퀴에 얼마나 걸리는지 보세요. 더 적게 돌려 보세요.",
         )
     else:

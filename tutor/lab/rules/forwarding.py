@@ -8,9 +8,15 @@ from torch import Tensor, nn
 
 from tutor.lab import torch_says
 from tutor.lab.asking import closest, error, forwards, ko, returns
+from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.rules.making import defined_twice
+from tutor.lab.rules.registering import class_stored
+from tutor.lab.rules.several import returned as gives_several
 from tutor.lab.source import Function
+
+MISSING_FORWARD = r'Module \[(\w+)\] is missing the required "forward" function'
 
 
 def _without(e: Evidence) -> str | None:
@@ -195,6 +201,8 @@ def missing_return(e: Evidence) -> Found | None:
     function = _answering(e)
     if e.symptoms["kind"] != "NoneType" or function is None or e.model is None:
         return None
+    if defined_twice(e) is not None:
+        return None
     last = function.body[-1]
     line, en, kor = function.lineno, "", ""
     found = returns(function)
@@ -270,7 +278,7 @@ def returns_several(e: Evidence) -> Found | None:
     """A tuple, a list or a dict instead of the tensor."""
     kind = e.symptoms["kind"]
     function = _answering(e)
-    if kind not in ("tuple", "list", "dict") or function is None:
+    if kind not in ("tuple", "list", "dict") or function is None or gives_several(e) is not None:
         return None
     found = returns(function)
     line = found[-1].lineno if found else function.lineno
@@ -278,22 +286,34 @@ def returns_several(e: Evidence) -> Found | None:
     text = e.source.text_of(value) if value is not None else ""
     count = len(e.y)
     comma = kind == "tuple" and isinstance(value, ast.Tuple) and len(value.elts) == 1
-    en_comma = " The comma at the end makes a tuple of one." if comma else ""
-    ko_comma = " 끝의 쉼표가 원소 하나짜리 tuple을 만들어요." if comma else ""
+    en = " The comma at the end makes a tuple of one." if comma else ""
+    kor = " 끝의 쉼표가 원소 하나짜리 tuple을 만들어요." if comma else ""
+    answer = _the_answer(e, value)
+    if answer and not comma:
+        en = f" `{answer}` alone has the shape that is asked for."
+        kor = f" 문제가 원하는 모양은 `{answer}` 하나예요."
     return Found(
         line,
         (
             f"`forward` returns a {kind} of {count}, not a tensor",
-            f"Line {line} returns `{text}`: a {kind}. Who calls the model expects the tensor alone.{en_comma}",
+            f"Line {line} returns `{text}`: a {kind}. Who calls the model expects the tensor alone.{en}",
             "Which of the things that are returned is the answer?",
         ),
         (
             f"`forward`가 텐서가 아니라 원소 {count}개짜리 {kind}를 줘요",
-            f"{line}번째 줄이 {ko(text, '을/를')} return해요. {kind}예요. 모델을 부르는 쪽은 텐서 하나만 기대해요."
-            f"{ko_comma}",
+            f"{line}번째 줄이 {ko(text, '을/를')} return해요. {kind}예요. 모델을 부르는 쪽은 텐서 하나만 기대해요.{kor}",
             "return하는 것 중에 답은 어느 것인가요?",
         ),
     )
+
+
+def _the_answer(e: Evidence, value: ast.expr | None) -> str:
+    """The one thing of a returned tuple that has the shape that was asked for."""
+    if not isinstance(value, ast.Tuple) or not isinstance(e.contract, Model):
+        return ""
+    parts = zip(value.elts, e.y, strict=False)
+    fits = [n for n, t in parts if isinstance(t, Tensor) and e.contract.fits(t.shape)]
+    return e.source.text_of(fits[0]) if len(fits) == 1 else ""
 
 
 @rule("returns-layer", "kind", see="type(model(x))", lesson="forward")
@@ -301,6 +321,8 @@ def returns_layer(e: Evidence) -> Found | None:
     """`return nn.ReLU(x)`: a layer object, not its result."""
     function = _answering(e)
     if not isinstance(e.y, nn.Module) or function is None or e.model is None:
+        return None
+    if class_stored(e) is not None:
         return None
     found = returns(function)
     line = found[-1].lineno if found else function.lineno
@@ -393,7 +415,8 @@ def recursion(e: Evidence) -> Found | None:
     """Any other function that calls itself without an end."""
     if error(e, "RecursionError") is None or e.raised is None or not e.raised.places:
         return None
-    place = e.raised.places[len(e.raised.places) // 2]
+    middle = len(e.raised.places) // 2
+    place = min(e.raised.places[middle : middle + 20], key=lambda p: p.line)
     return Found(
         place.line,
         (

@@ -223,6 +223,8 @@ def of_number(e: Evidence) -> Found | None:
     )
     if hit is None or hit[0].last is None or not isinstance(hit[0].last.node, ast.Attribute):
         return None
+    if hit[0].last.function == "forward":
+        return None  # no loss there
     place, node, kind, what = hit[0].last, hit[0].last.node, hit[1][1], hit[1][2]
     made = next(iter(back(e, node.value, place.line)), None)
     chain = list(back(e, node.value, place.line))

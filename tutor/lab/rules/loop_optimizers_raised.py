@@ -242,6 +242,8 @@ def of_another(e: Evidence) -> Found | None:
     live = value(place, node.value)
     if isinstance(live, (int, float)) or live is None or live is MISSING:
         return None
+    if ast.unparse(node.value) == "self" and not isinstance(live, nn.Module):
+        return None  # the parameters of a method in another order
     known = isinstance(live, (Optimizer, Tensor, nn.Module)) or type(live).__module__.startswith(
         "torch.optim"
     )

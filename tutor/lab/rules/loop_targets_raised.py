@@ -8,6 +8,7 @@ import re
 from torch import Tensor
 
 from tutor.lab.asking import error, value
+from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.loopsource import back, before, gives, parameter, value_of
@@ -275,6 +276,8 @@ def not_scalar(e: Evidence) -> Found | None:
         else None
     )
     live = value(place, base)
+    if isinstance(live, Tensor) and live.ndim > 1 and isinstance(e.contract, Model):
+        return _of_output(place.line, ast.unparse(base or node), live)
     shape = (
         f" Here it has the shape {show(list(live.shape))}: one number for each image."
         if isinstance(live, Tensor)
@@ -303,10 +306,24 @@ def not_scalar(e: Evidence) -> Found | None:
     )
 
 
-# ------------------------------------------------------------------ no way back
-
-
-# ------------------------------------------------------------------ the graph a second time
+def _of_output(line: int, name: str, output: Tensor) -> Found:
+    """`model(x).backward()`, where the file tries its model out."""
+    shape, n = show(list(output.shape)), output.numel()
+    return Found(
+        line,
+        (
+            f"backward() goes back from one number (a scalar), and `{name}` holds {n:,}",
+            f"Line {line} calls `{name}.backward()` on a tensor of {shape}. A gradient says how one number changes, most often "
+            "a loss. To try it out, sum() or mean() makes one number of all of them.",
+            "Which single number should the gradients belong to?",
+        ),
+        (
+            f"backward()는 수 하나(scalar)에서 출발하는데, `{name}`에는 {n:,}개가 있어요",
+            f"{line}번째 줄이 {shape} 텐서에서 `{name}.backward()`를 불러요. 기울기는 수 하나가 어떻게 변하는지를 말하고, 보통은 손실(loss)이 그 수예요. "
+            "시험해 보려면 sum()이나 mean()으로 모두를 수 하나로 만들 수 있어요.",
+            "기울기는 어떤 수 하나에 대한 것이어야 하나요?",
+        ),
+    )
 
 
 # ------------------------------------------------------------------ updates by hand

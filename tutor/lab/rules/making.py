@@ -1,282 +1,15 @@
-"""`__init__` and super(): how a model comes into being."""
+"""`__init__`: which methods a class has, what they take, and what they put on self."""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
-from tutor.lab import torch_says
-from tutor.lab.asking import closest, error, first, forwards, ko, methods, modules
+from tutor.lab.asking import closest, error, first, forwards, ko, methods, modules, self_calls
 from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
-from tutor.lab.source import Function, is_self, is_super_init
-
-REGISTRIES = (
-    r"_backward|_forward|_modules|_parameters|_buffers|_non_persistent|training|_state_dict"
-)
-UNBUILT = (
-    rf"{torch_says.BEFORE_INIT}|'\w+' object has no attribute "
-    rf"'(?:{REGISTRIES})\w*'"
-)
-
-
-def _unbuilt(e: Evidence) -> ast.ClassDef | None:
-    """The class whose registries were not there when they were needed."""
-    if error(e, "AttributeError", UNBUILT) is None or e.raised is None:
-        return None
-    for place in reversed(e.raised.places):
-        owner = place.locals.get("self")
-        if owner is not None and type(owner).__name__ in e.source.classes:
-            live = type(owner)
-            break
-    else:
-        match = re.search(r"'(\w+)' object", e.raised.message)
-        name = match[1] if match else e.name
-        return e.source.classes.get(name) or e.source.classes.get(e.name)
-    for kind in live.__mro__:
-        node = e.source.classes.get(kind.__name__)
-        if node is not None and methods(node, "__init__"):
-            return node
-    return None
-
-
-def _supers(function: Function) -> list[ast.Call]:
-    return [n for n in ast.walk(function) if isinstance(n, ast.Call) and is_super_init(n)]
-
-
-def _body(function: Function) -> list[ast.stmt]:
-    """The statements of a function without its docstring."""
-    body = function.body
-    text = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    return body[1:] if text and len(body) > 1 else body
-
-
-@rule(
-    "super-not-called", "raised", see='hasattr({name}.__new__({name}), "_modules")', lesson="module"
-)
-def not_called(e: Evidence) -> Found | None:
-    """`super().__init__` without parentheses."""
-    node = _unbuilt(e)
-    for function in methods(node, "__init__") if node else []:
-        for inner in ast.walk(function):
-            if isinstance(inner, ast.Expr) and is_super_init(inner.value, called=False):
-                return Found(
-                    inner.lineno,
-                    (
-                        "`super().__init__` is named, but not called",
-                        f"Line {inner.lineno} mentions the method and leaves it at that: without the call "
-                        "parentheses `()` at the end, Python does nothing, and nn.Module never makes the "
-                        "registries that layers are kept in.",
-                        "What turns the name of a function into a call?",
-                    ),
-                    (
-                        "`super().__init__`의 이름만 있고 호출하지 않았어요",
-                        f"{inner.lineno}번째 줄은 메서드를 언급하기만 해요. 끝에 호출 괄호 `()`가 없어서 아무 일도 "
-                        "일어나지 않고, nn.Module이 층을 담을 자리를 만들지 못했어요.",
-                        "함수 이름을 호출로 바꾸려면 무엇을 붙여야 하나요?",
-                    ),
-                )
-    return None
-
-
-@rule(
-    "super-too-late", "raised", see='hasattr({name}.__new__({name}), "_modules")', lesson="module"
-)
-def too_late(e: Evidence) -> Found | None:
-    """super().__init__() below the first layer."""
-    node = _unbuilt(e)
-    for function in methods(node, "__init__")[-1:] if node else []:
-        for call in _supers(function):
-            assert e.raised is not None
-            inside = [p for p in e.raised.places if p.function == "__init__"]
-            at = inside[-1].line if inside else function.lineno
-            if call.lineno <= at:
-                continue
-            return Found(
-                call.lineno,
-                (
-                    "`super().__init__()` comes too late",
-                    f"Line {at} puts a layer on self before line {call.lineno} calls `super().__init__()`. "
-                    "That call makes the registries that the layer should go to: it must come first.",
-                    "The line is right. Is its place?",
-                ),
-                (
-                    "`super().__init__()`이 너무 늦게 불려요",
-                    f"{call.lineno}번째 줄에서 `super().__init__()`을 부르기 전에 {at}번째 줄이 self에 층을 "
-                    "붙여요. 층이 들어갈 자리는 그 호출이 만들기 때문에 맨 먼저 와야 해요.",
-                    "줄의 내용은 맞아요. 위치는 어떤가요?",
-                ),
-            )
-    return None
-
-
-@rule(
-    "missing-super-init",
-    "raised",
-    lesson="module",
-    see='hasattr({name}.__new__({name}), "_modules")',
-)
-def missing_super(e: Evidence) -> Found | None:
-    """No call of the parent's `__init__` at all."""
-    node = _unbuilt(e)
-    found = methods(node, "__init__") if node else []
-    if node is None or not found:
-        return None
-    function = found[-1]
-    named = [n for n in ast.walk(function) if is_super_init(n, called=False)]
-    if named:
-        return None
-    assert e.raised is not None
-    line = _body(function)[0].lineno
-    hidden = "_" in e.raised.message and "before Module" not in e.raised.message
-    en = (
-        "nn.Module keeps its layers in registries of its own, and "
-        "`super().__init__()` makes them. The odd name in Python's message is one of those."
-        if hidden
-        else "The first layer that is put on self needs a place to be kept; nn.Module makes it "
-        "in `super().__init__()`."
-    )
-    kor = (
-        "nn.Module은 층을 담는 자리를 따로 두고, `super().__init__()`이 그것을 만들어요. 파이썬 메시지에 나온 "
-        "낯선 이름이 바로 그중 하나예요."
-        if hidden
-        else "self에 처음 붙이는 층부터 담을 자리가 필요해요. nn.Module은 그 자리를 `super().__init__()`에서 "
-        "만들어요."
-    )
-    return Found(
-        line,
-        (
-            f"`{node.name}.__init__` never calls `super().__init__()`",
-            f"{en} The `__init__` in line {function.lineno} never calls it.",
-            "What should be the first line of every `__init__` of a model?",
-        ),
-        (
-            f"`{node.name}.__init__`이 `super().__init__()`을 부르지 않아요",
-            f"{kor} {function.lineno}번째 줄의 `__init__`에는 그 호출이 없어요.",
-            "모델의 `__init__`은 어떤 줄로 시작해야 하나요?",
-        ),
-    )
-
-
-@rule("super-gets-self", "raised", lesson="module")
-def super_self(e: Evidence) -> Found | None:
-    """`super().__init__(self)`."""
-    if error(e, "TypeError", r"__init__\(\) takes .* positional") is None:
-        return None
-    for node in modules(e):
-        for function in methods(node, "__init__"):
-            for call in _supers(function):
-                base = call.func.value if isinstance(call.func, ast.Attribute) else None
-                given = [ast.unparse(a) for a in call.args]
-                if isinstance(base, ast.Call) and given[:1] == ["self"]:
-                    return Found(
-                        call.lineno,
-                        (
-                            "`super().__init__(self)` hands over self twice",
-                            f"super() in line {call.lineno} passes self by itself, so the `self` in the "
-                            "parentheses arrives as a second argument.",
-                            "What does `__init__` of nn.Module still need in its parentheses?",
-                        ),
-                        (
-                            "`super().__init__(self)`가 self를 두 번 넘겨요",
-                            f"{call.lineno}번째 줄의 super()는 self를 알아서 넘겨요. 그래서 괄호 안의 `self`는 두 번째 "
-                            "인자가 돼요.",
-                            "nn.Module의 `__init__` 괄호 안에 더 필요한 것이 있나요?",
-                        ),
-                    )
-    return None
-
-
-@rule("super-gets-arguments", "raised", lesson="module")
-def super_gets_arguments(e: Evidence) -> Found | None:
-    """`super().__init__(n, channels)`."""
-    hit = error(e, "TypeError", r"__init__\(\) (?:takes 1 positional argument|got an unexpected)")
-    if hit is None or hit[0].line is None:
-        return None
-    statement = e.source.statement_at(hit[0].line)
-    for call in [n for n in ast.walk(statement) if is_super_init(n)] if statement else []:
-        assert isinstance(call, ast.Call)
-        if not (call.args or call.keywords) or (call.args and ast.unparse(call.args[0]) == "self"):
-            continue
-        text = ", ".join(ast.unparse(a) for a in [*call.args, *call.keywords])
-        return Found(
-            hit[0].line,
-            (
-                f"`super().__init__({text})` hands arguments to nn.Module, and nn.Module takes none",
-                f"Line {hit[0].line} runs the `__init__` of the parent class, which knows nothing of what yours was given: "
-                f"{hit[0].message}.",
-                "What does the parent need to know to make its registries?",
-            ),
-            (
-                f"`super().__init__({text})`은 nn.Module에 인자를 넘기는데, nn.Module은 받는 것이 없어요",
-                f"{hit[0].line}번째 줄은 부모 클래스의 `__init__`을 실행해요. 부모는 내 클래스가 받은 값을 알지 못해요.",
-                "부모가 자리를 마련하는 데 필요한 것이 있나요?",
-            ),
-        )
-    return None
-
-
-@rule(
-    "super-twice",
-    ("raised", "layers", "shape", "unregistered", "gradient", "history"),
-    see="[n for n, _ in model.named_children()]",
-    lesson="module",
-)
-def super_twice(e: Evidence) -> Found | None:
-    """A second super().__init__() empties the registries."""
-    for node in modules(e):
-        for function in methods(node, "__init__"):
-            calls = sorted(_supers(function), key=lambda c: c.lineno)
-            turned = [c for c in calls if e.source.around(c, ast.For, ast.While) is not None]
-            if turned and "layers" in e.symptoms:
-                return _super_in_loop(turned[0].lineno)
-            if len(calls) < 2 or any(isinstance(e.source.around(c, ast.If), ast.If) for c in calls):
-                continue
-            between = [
-                n
-                for n in ast.walk(function)
-                if isinstance(n, ast.Assign)
-                and any(is_self(t) for t in n.targets)
-                and calls[0].lineno < n.lineno < calls[-1].lineno
-            ]
-            if not between:
-                continue
-            names = ", ".join(f"`{ast.unparse(t)}`" for n in between for t in n.targets)
-            return Found(
-                calls[-1].lineno,
-                (
-                    "`super().__init__()` is called twice, and the second call empties everything",
-                    f"Line {calls[-1].lineno} calls `super().__init__()` again: nn.Module resets its "
-                    f"registries, and {names}, assigned above, is lost.",
-                    "How often does a house need its foundation?",
-                ),
-                (
-                    "`super().__init__()`을 두 번 불러서, 두 번째에 모두 비워져요",
-                    f"{calls[-1].lineno}번째 줄이 `super().__init__()`을 다시 불러요. nn.Module이 자리를 새로 만들면서 "
-                    f"위에서 넣은 {names}이(가) 사라져요.",
-                    "집의 기초 공사는 몇 번 필요할까요?",
-                ),
-            )
-    return None
-
-
-def _super_in_loop(line: int) -> Found:
-    return Found(
-        line,
-        (
-            "`super().__init__()` is called in every turn of the loop, and each call empties everything",
-            f"Line {line} resets nn.Module's registries again and again: what the turns before put on self is lost, and "
-            "only the last turn's layer stays.",
-            "How often does a house need its foundation?",
-        ),
-        (
-            "반복문의 바퀴마다 `super().__init__()`을 불러서 매번 모두 비워져요",
-            f"{line}번째 줄이 nn.Module의 자리를 거듭 새로 만들어요. 앞 바퀴에서 self에 넣은 것이 사라지고 마지막 바퀴의 층만 남아요.",
-            "집의 기초 공사는 몇 번 필요할까요?",
-        ),
-    )
+from tutor.lab.source import Function, is_self
 
 
 @rule(
@@ -325,7 +58,10 @@ def misspelled_init(e: Evidence) -> Found | None:
     lesson="module",
 )
 def defined_twice(e: Evidence) -> Found | None:
-    """Two methods of one name: the second replaces the first."""
+    """Two methods of one name, or two classes: the second replaces the first."""
+    again = [n for n in e.source.tree.body if isinstance(n, ast.ClassDef) and n.name == e.name]
+    if len(again) > 1:
+        return _class_twice(e, [n.lineno for n in again])
     for node in modules(e):
         for name in ("__init__", "forward"):
             found = [f for f in methods(node, name) if not f.decorator_list]
@@ -348,6 +84,24 @@ def defined_twice(e: Evidence) -> Found | None:
                 ),
             )
     return None
+
+
+def _class_twice(e: Evidence, lines: list[int]) -> Found:
+    return Found(
+        lines[-1],
+        (
+            f"`{e.name}` is defined twice; the class in line {lines[-1]} replaces the one in line {lines[0]}",
+            f"Lines {lines[0]} and {lines[-1]} both begin a class `{e.name}`. Python keeps the last one only, so nothing of the "
+            "first is left.",
+            "Which of the two is meant? Compare them.",
+        ),
+        (
+            f"{ko(e.name, '이/가')} 두 번 정의됐어요. {lines[-1]}번째 줄의 클래스가 {lines[0]}번째 줄의 것을 덮어써요",
+            f"{lines[0]}번째 줄과 {lines[-1]}번째 줄이 모두 클래스 {ko(e.name, '을/를')} 시작해요. 파이썬은 마지막 것만 남기기 때문에 첫 번째 것은 "
+            "사라져요.",
+            "둘 중 쓰려던 것은 어느 쪽인가요? 비교해 보세요.",
+        ),
+    )
 
 
 @rule(
@@ -451,18 +205,18 @@ def init_wants(e: Evidence) -> Found | None:
     line = e.method("__init__")
     name = hit[1][2]
     function = e.source.method(e.name, "forward")
-    data = name == first(function)
+    data = name == first(function) or not _sets_something(e, name)
     arguments = e.contract.arguments if isinstance(e.contract, Model) else ()
     given = ", ".join(repr(a) for a in arguments)
     en = (
-        f"`{name}` is also what forward is handed: `__init__` only builds the layers and never sees data."
+        f"`{name}` is data, and forward is what gets data: `__init__` only builds the layers."
         if data
         else "A value of its own after `=` would let the call leave it out."
         if given
         else "This exercise builds the model without arguments."
     )
     kor = (
-        f"{ko(name, '은/는')} forward가 받는 값이기도 해요. `__init__`은 층을 만들 뿐, 데이터를 보지 않아요."
+        f"{ko(name, '은/는')} 데이터이고, 데이터를 받는 것은 forward예요. `__init__`은 층을 만들기만 해요."
         if data
         else "`=` 뒤에 기본값이 있으면 부르는 쪽에서 빼도 돼요."
         if given
@@ -474,16 +228,37 @@ def init_wants(e: Evidence) -> Found | None:
             f"`__init__` asks for `{name}`, and nobody gives it",
             f"The model is built by `{e.name}({given})`, but `__init__` in line {line} demands `{name}`. {en}",
             f"Which method should get `{name}`: the one that builds, or the one that computes?"
-            if data or not given
+            if data
             else f"What should `{name}` be when the call says nothing about it?",
         ),
         (
             f"`__init__`이 {ko(name, '을/를')} 요구하는데, 주는 곳이 없어요",
             f"모델은 `{e.name}({given})`으로 만드는데, {line}번째 줄의 `__init__`이 {ko(name, '을/를')} 달라고 해요. {kor}",
             f"{ko(name, '은/는')} 만드는 메서드와 계산하는 메서드 중 어느 쪽이 받아야 하나요?"
-            if data or not given
+            if data
             else f"부르는 쪽이 아무 말도 하지 않으면 {ko(name, '은/는')} 얼마여야 하나요?",
         ),
+    )
+
+
+def _sets_something(e: Evidence, name: str) -> bool:
+    """Does `__init__` hand it on as a setting, to a call that is no call of a layer on self?"""
+    node = e.source.method(e.name, "__init__")
+    if node is None:
+        return False
+    layers = {id(call) for call, _ in self_calls(node)}
+    kept = {
+        n.targets[0].attr
+        for n in ast.walk(node)
+        if isinstance(n, ast.Assign)
+        and isinstance(n.targets[0], ast.Attribute)
+        and ast.unparse(n.value) == name
+    }
+    makers = [n for n in ast.walk(node) if isinstance(n, ast.Call) and id(n) not in layers]
+    inside = [n for call in makers for n in ast.walk(call)]
+    return any(
+        (isinstance(n, ast.Name) and n.id == name) or any(is_self(n, k) for k in kept)
+        for n in inside
     )
 
 
@@ -622,47 +397,3 @@ def _locals(function: Function) -> Iterator[tuple[str, ast.Assign | ast.AnnAssig
             nodes = [n for t in targets for n in ast.walk(t)]
             if not any(is_self(n) for n in nodes):
                 yield from ((n.id, inner) for n in nodes if isinstance(n, ast.Name))
-
-
-@rule(
-    "attribute-twice",
-    ("raised", "gradient"),
-    see="[n for n, _ in model.named_children()]",
-    lesson="module",
-)
-def attribute_twice(e: Evidence) -> Found | None:
-    """conv1 assigned twice; conv2 was meant."""
-    hit = error(e, "AttributeError", r"has no attribute '(\w+)'")
-    if hit is None:
-        return None
-    missing = hit[1][1]
-    for node in modules(e):
-        for function in methods(node, "__init__")[-1:]:
-            seen: dict[str, int] = {}
-            for inner in function.body:
-                if not (isinstance(inner, ast.Assign) and isinstance(inner.value, ast.Call)):
-                    continue
-                for target in inner.targets:
-                    if not is_self(target) or not isinstance(target, ast.Attribute):
-                        continue
-                    if any(is_self(n, target.attr) for n in ast.walk(inner.value)):
-                        continue
-                    if target.attr in seen:
-                        name, before = target.attr, seen[target.attr]
-                        return Found(
-                            inner.lineno,
-                            (
-                                f"`self.{name}` is assigned twice, and `self.{missing}` never",
-                                f"Line {inner.lineno} overwrites the `{name}` of line {before}. forward looks "
-                                f"for `{missing}`, which nothing made: a copied line that kept its name?",
-                                f"Compare the names in lines {before} and {inner.lineno}.",
-                            ),
-                            (
-                                f"`self.{name}`에 두 번 넣고, `self.{missing}`에는 한 번도 안 넣었어요",
-                                f"{inner.lineno}번째 줄이 {before}번째 줄의 {ko(name, '을/를')} 덮어써요. forward가 찾는 "
-                                f"{ko(missing, '은/는')} 만든 곳이 없어요. 복사한 줄의 이름이 그대로인가요?",
-                                f"{before}번째 줄과 {inner.lineno}번째 줄의 이름을 비교해 보세요.",
-                            ),
-                        )
-                    seen[target.attr] = inner.lineno
-    return None

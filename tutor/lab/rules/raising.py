@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from tutor.lab import torch_says
-from tutor.lab.asking import error, maker
+from tutor.lab.asking import error, maker, statement
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.shapes import show
+from tutor.words import josa
 
 STAGES = {
     "import": ("while the file was running", "파일을 실행하는 동안"),
@@ -47,18 +49,32 @@ def dtype(e: Evidence) -> Found | None:
     odd = r"from_numpy|float64|\.double\(|DoubleTensor|torch\.tensor\(np|uint8|\.byte\(|\.half\(|float16"
     written = next((i + 1 for i, t in enumerate(e.source.lines) if re.search(odd, t)), None)
     line = (source.line if source and source.line else None) or switch or written or hit[0].line
+    places = source is not None and source.function in (
+        "max",
+        "min",
+        "argmax",
+        "argmin",
+        "topk",
+        "sort",
+    )
+    en = (
+        " It keeps indices, whole numbers that say where a value stands, not the values."
+        if places
+        else ""
+    )
+    kor = " 값이 아니라 값이 있는 자리를 나타내는 정수(indices)를 남겨요." if places else ""
     return Found(
         line,
         (
             f"A tensor of type {first} meets weights of type {second}",
-            f"Line {line}, `{e.source.line(line)}`, is where the types part. PyTorch computes with one type at a "
+            f"Line {line}, `{e.source.line(line)}`, is where the types part.{en} PyTorch computes with one type at a "
             "time: the weights are float32 (float) unless told otherwise, and numpy's default is float64 "
             "(double); pictures are uint8 (unsigned char, byte).",
             "Print x.dtype before and after this line: where does it stop being float32?",
         ),
         (
             f"{first} 타입 텐서가 {second} 타입 가중치를 만났어요",
-            f"{line}번째 줄 `{e.source.line(line)}`에서 타입이 갈라져요. PyTorch는 한 번에 한 가지 타입으로 계산해요. 가중치는 "
+            f"{line}번째 줄 `{e.source.line(line)}`에서 타입이 갈라져요.{kor} PyTorch는 한 번에 한 가지 타입으로 계산해요. 가중치는 "
             "보통 float32(float)이고, numpy의 기본은 float64(double), 이미지는 uint8(byte)이에요.",
             "이 줄 앞뒤로 x.dtype을 출력해 보세요. 어디서 float32가 아니게 되나요?",
         ),
@@ -136,7 +152,7 @@ def in_place(e: Evidence) -> Found | None:
         and (o.function.endswith("_") or o.function in ("__setitem__", "__iadd__"))
         and o.had_grad
     ]
-    line = changes[-1].line if changes else hit[0].line
+    line = _first_change(e, hit[0].message) or (changes[-1].line if changes else hit[0].line)
     text = e.source.line(line)
     return Found(
         line,
@@ -152,6 +168,22 @@ def in_place(e: Evidence) -> Found | None:
             "원래 텐서에 쓰지 않고 새 텐서를 만드는 연산은 무엇인가요?",
         ),
     )
+
+
+def _first_change(e: Evidence, message: str) -> int | None:
+    """The first line that wrote into the tensor which torch names: "output 0 of SigmoidBackward0"."""
+    named = re.search(r"output \d+ of (\w+?)(?:Backward\d*)?,", message)
+    if named is None:
+        return None
+    makers = [o for o in e.operations if o.function.strip("_").replace("_", "") == named[1].lower()]
+    for made in reversed(makers):
+        after = e.operations[e.operations.index(made) + 1 :]
+        places = {t.data_ptr() for t in made.outputs}
+        for o in after:
+            writes = o.function.endswith("_") or o.function == "__setitem__"
+            if writes and o.line and o.inputs and o.inputs[0].data_ptr() in places:
+                return o.line
+    return None
 
 
 @rule("asked-for-input", "raised", Rank.MESSAGE)
@@ -192,6 +224,91 @@ def exits(e: Evidence) -> Found | None:
             "코드가 스스로 프로그램을 끝내요",
             f"{hit[0].line}번째 줄 `{e.source.line(hit[0].line)}`가 확인을 마치기 전에 종료해요.",
             "파일은 끝나는 곳에서 끝나요. exit은 필요 없어요.",
+        ),
+    )
+
+
+@rule("still-a-placeholder", "raised", Rank.MESSAGE)
+def placeholder(e: Evidence) -> Found | None:
+    """`raise NotImplementedError` is still there."""
+    hit = error(e, "NotImplementedError") or error(e, "Exception", r"(?i)^(?:todo|not implemented)")
+    nodes = statement(e, hit[0].line) if hit is not None else []
+    if hit is None or not any(isinstance(n, ast.Raise) for n in nodes):
+        return None
+    line = hit[0].line
+    function = e.source.function_at(line or 0)
+    name = function.name if function is not None else "the file"
+    return Found(
+        line,
+        (
+            f"`{name}` is still a placeholder: it raises {hit[0].kind}",
+            f"Line {line}, `{e.source.line(line)}`, stops everything on purpose, to say that something is left to write. It "
+            "goes away when the code is there.",
+            f"What should `{name}` do in the place of this line?",
+        ),
+        (
+            f"`{name}`이 아직 자리만 잡아 둔 상태예요. {josa(hit[0].kind, '을/를')} 일으켜요",
+            f"{line}번째 줄 `{e.source.line(line)}`은 아직 쓸 것이 남았다고 알리려고 일부러 멈추는 줄이에요. 코드를 쓰고 나면 지워요.",
+            f"이 줄 대신 `{name}`은 무엇을 해야 하나요?",
+        ),
+    )
+
+
+@rule("text-plus-value", "raised", Rank.MESSAGE)
+def text_plus(e: Evidence) -> Found | None:
+    """`"shape: " + x.shape`."""
+    hit = error(e, "TypeError", r'can only concatenate str \(not "([\w.]+)"\) to str') or error(
+        e, "TypeError", r"unsupported operand type\(s\) for \+: '([\w.]+)' and 'str'"
+    )
+    if hit is None:
+        return None
+    line, kind = hit[0].line, hit[1][1]
+    return Found(
+        line,
+        (
+            f"`+` joins a text with a text, and {kind} is none",
+            f"Line {line}, `{e.source.line(line)}`, adds a {kind} to a string. print takes several things, with a comma "
+            'between them; an f-string (f"...{x}...") puts a value into a text.',
+            "What stands on both sides of the `+`?",
+        ),
+        (
+            f"`+`는 글자와 글자를 이어요. {josa(kind, '은/는')} 글자가 아니에요",
+            f"{line}번째 줄 `{e.source.line(line)}`이 문자열(string)에 {josa(kind, '을/를')} 더해요. print에는 쉼표로 나눠 여러 값을 줄 수 있고, "
+            'f-문자열(f"...{x}...")은 글 안에 값을 넣어요.',
+            "`+`의 양쪽에 무엇이 있나요?",
+        ),
+    )
+
+
+@rule("tensor-for-array", "raised", Rank.MESSAGE)
+def tensor_for_array(e: Evidence) -> Found | None:
+    """`torch.from_numpy(x)`, where x is a tensor already."""
+    hit = error(e, "TypeError", r"expected np\.ndarray \(got (\w+)\)")
+    if hit is None:
+        return None
+    line, kind = hit[0].line, hit[1][1]
+    already = kind in ("Tensor", "Parameter")
+    en = (
+        "What goes in is a tensor already, and there is nothing to turn into one."
+        if already
+        else f"A {kind} becomes a tensor by torch.tensor(...)."
+    )
+    kor = (
+        "들어가는 것이 이미 텐서라서 바꿀 것이 없어요."
+        if already
+        else f"{josa(kind, '은/는')} torch.tensor(...)로 텐서가 돼요."
+    )
+    return Found(
+        line,
+        (
+            f"`from_numpy` takes an array of numpy, and gets a {kind}",
+            f"Line {line}, `{e.source.line(line)}`. {en}",
+            "What is it that comes in here? `type(...)` tells.",
+        ),
+        (
+            f"`from_numpy`는 numpy 배열(array)을 받는데 {josa(kind, '이/가')} 왔어요",
+            f"{line}번째 줄 `{e.source.line(line)}`. {kor}",
+            "여기에 들어오는 것은 무엇인가요? `type(...)`으로 알 수 있어요.",
         ),
     )
 

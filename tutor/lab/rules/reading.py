@@ -153,36 +153,6 @@ def def_for_class(e: Evidence) -> Found | None:
     )
 
 
-@rule("super-punctuation", "raised", lesson="module")
-def super_punctuation(e: Evidence) -> Found | None:
-    """`super()__init__()`, `super.__init__()` and other ways to lose a sign."""
-    line = _syntax(e)
-    text = e.source.line(line)
-    dot = bool(re.search(r"super\([^)]*\)\s*_+\w+_*", text))
-    hit = error(e, "TypeError", r"descriptor '__init__' of 'super' object")
-    if not dot and hit is None:
-        return None
-    if hit is not None:
-        line = hit[0].line
-        text = e.source.line(line)
-    return Found(
-        line,
-        (
-            "`super().__init__()` has lost a sign",
-            f"Line {line} says `{text}`. It takes three pieces: `super()` with its own parentheses, "
-            "a dot, and the call `__init__()`: `super().__init__()`.",
-            "Compare it with your line, sign by sign: parentheses, dot, parentheses.",
-        ),
-        (
-            "`super().__init__()`에서 기호 하나가 빠졌어요",
-            f"{line}번째 줄이 `{text}`예요. 괄호가 붙은 `super()`, 점, 그리고 호출 `__init__()`의 "
-            "세 조각이 필요해요: `super().__init__()`.",
-            "한 글자씩 비교해 보세요. 괄호, 점, 괄호 순서예요.",
-        ),
-        "",
-    )
-
-
 @rule("unclosed-bracket", "raised")
 def unclosed(e: Evidence) -> Found | None:
     """A bracket that is never closed, or closed by another one."""
@@ -343,18 +313,19 @@ def syntax(e: Evidence) -> Found | None:
     line = _syntax(e)
     if line is None or e.raised is None:
         return None
-    message = e.raised.message.split(" (")[0]
+    message = re.split(r" \(\S+, line", e.raised.message)[0].rstrip(".")
+    message += "" if message.endswith("?") else "."
     return Found(
         line,
         (
             f"Python can't read line {line}",
-            f"It stopped at `{e.source.line(line)}` and says: {message}. Nothing has run yet; the "
+            f"It stopped at `{e.source.line(line)}` and says: {message} Nothing has run yet; the "
             "slip is in this line or at the end of the one before.",
             "Read the line sign by sign: brackets, commas, colons, quotes, the spelling of keywords.",
         ),
         (
             f"파이썬이 {line}번째 줄을 읽지 못해요",
-            f"`{e.source.line(line)}`에서 멈췄고, 파이썬의 말은 이래요: {message}. 아직 아무것도 실행되지 "
+            f"`{e.source.line(line)}`에서 멈췄고, 파이썬의 말은 이래요: {message} 아직 아무것도 실행되지 "
             "않았어요. 이 줄이나 바로 윗줄 끝에 문제가 있어요.",
             "괄호, 쉼표, 콜론, 따옴표, 키워드 철자를 한 글자씩 확인해 보세요.",
         ),

@@ -12,7 +12,7 @@ from tutor.lab.contract import Convolutions, Input
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
 from tutor.lab.parts import Parts
-from tutor.lab.rules.making import super_twice
+from tutor.lab.rules.supers import super_twice
 from tutor.lab.shapes import show
 from tutor.lab.source import is_self, is_super_init
 from tutor.words import josa

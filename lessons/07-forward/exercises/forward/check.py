@@ -21,6 +21,7 @@ check = Model(
         "behaviour",
         "batches",
         "reload",
+        "dated",
     ),
     praise={"en": "That is a working forward.", "ko": "제대로 동작하는 forward예요."},
 )

@@ -2,7 +2,7 @@
 
 from tutor.lab.contract import Input, Model
 from tutor.lab.layout import layout
-from tutor.lab.rules.scoring import SCORES
+from tutor.lab.rules.scoring_rows import SCORES
 
 check = Model(
     name="ShapeNet",
@@ -22,6 +22,7 @@ check = Model(
         "mixing",
         "reload",
         "habits",
+        "dated",
     ),
     rules=SCORES,
     praise={"en": "That is a classifier.", "ko": "분류기가 완성됐어요."},

@@ -1,4 +1,4 @@
-# rule: norm-size
+# rule: layer-of-other-dimension
 # blame: self.bn = nn.BatchNorm1d(16)
 # ---
 from torch import nn

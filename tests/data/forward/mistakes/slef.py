@@ -1,4 +1,4 @@
-# rule: unknown-name
+# rule: self-by-other-name
 # blame: x = slef.conv1(x)
 # ---
 from torch import nn

@@ -1,0 +1,15 @@
+# rule: misspelled-keyword
+# blame: Def forward(self, x):
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    Def forward(self, x):
+        return self.conv2(self.conv1(x))

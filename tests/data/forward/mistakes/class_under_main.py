@@ -1,0 +1,12 @@
+# rule: class-hidden
+# blame: class MyModel(nn.Module):
+# ---
+from torch import nn
+if __name__ == "__main__":
+    class MyModel(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv1 = nn.Conv2d(3, 20, 5)
+            self.conv2 = nn.Conv2d(20, 20, 5)
+        def forward(self, x):
+            return self.conv2(self.conv1(x))

@@ -1,0 +1,17 @@
+# rule: other-language
+# blame: if x.ndim == 4 && x.shape[1] == 3:
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        if x.ndim == 4 && x.shape[1] == 3:
+            x = self.conv1(x)
+        return self.conv2(x)

@@ -1,0 +1,13 @@
+# rule: kernel-size
+# blame: self.net = nn.Sequential(nn.Conv2d(3, 20, 50), nn.ReLU(), nn.Conv2d(20, 20, 50))
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Conv2d(3, 20, 50), nn.ReLU(), nn.Conv2d(20, 20, 50))
+    def forward(self, x):
+        return self.net(x)

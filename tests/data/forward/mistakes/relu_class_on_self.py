@@ -1,0 +1,16 @@
+# rule: layer-class-stored
+# blame: self.act = nn.ReLU
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.act = nn.ReLU
+        self.conv2 = nn.Conv2d(20, 20, 5)
+    def forward(self, x):
+        h = self.act(self.conv1(x))
+        return self.conv2(h)

@@ -1,0 +1,12 @@
+# rule: function-for-layer
+# blame: self.relu = F.relu()
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.relu = F.relu()

@@ -1,0 +1,16 @@
+# rule: layer-not-called
+# blame: x = torch.relu(self.conv1)
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        x = torch.relu(self.conv1)
+        return self.conv2(x)

@@ -1,0 +1,14 @@
+# rule: other-language
+# blame: self.conv1 = nn.Conv2d(3, 20, 5) // first
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5) // first
+        self.conv2 = nn.Conv2d(20, 20, 5) // second
+    def forward(self, x):
+        return self.conv2(self.conv1(x))

@@ -1,0 +1,20 @@
+# rule: error-swallowed
+# blame: except:
+# ---
+from torch import nn
+import torch
+import torch.nn.functional as F
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        x = self.conv1(x)
+        try:
+            x = self.conv3(x)
+        except:
+            pass
+        return x

@@ -1,0 +1,11 @@
+# rule: self-by-other-name
+# blame: this.conv1 = nn.Conv2d(3, 20, 5)
+# ---
+from torch import nn
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        this.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+    def forward(self, x):
+        return self.conv2(self.conv1(x))

@@ -1,0 +1,406 @@
+"""The output has another size: which argument of which layer, or which step, made it so."""
+
+from __future__ import annotations
+
+import ast
+
+from torch import nn
+
+from tutor.lab.asking import (
+    call_line,
+    constructed,
+    error,
+    ko,
+)
+from tutor.lab.contract import Model
+from tutor.lab.evidence import Evidence
+from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.operations import Operation
+from tutor.lab.rules.outcome import asked_layers, axes, convolutions, shapes, shapes_ko
+from tutor.lab.seeing import SHAPES
+from tutor.lab.shapes import arithmetic, show
+from tutor.lab.trace import Step
+
+
+def _arguments(e: Evidence, line: int | None) -> ast.Call | None:
+    """The call that makes a convolution on a line."""
+    for node in e.source.nodes:
+        if (
+            isinstance(node, ast.Call)
+            and "Conv2d" in ast.unparse(node.func)
+            and node.lineno == line
+        ):
+            return node
+    return None
+
+
+@rule("stride", ("shape", "raised"), see="{blamed}", lesson="layers")
+def stride(e: Evidence) -> Found | None:
+    """A stride that halves the picture."""
+    if asked_layers(e) is None or (e.raised is not None and "Kernel size" not in e.raised.message):
+        return None
+    for step, conv, name in convolutions(e):
+        if set(conv.stride) == {1}:
+            continue
+        line, size = e.made(conv), step.input[0][-1]
+        call = _arguments(e, line)
+        fourth = call is not None and len(call.args) > 3
+        en = " The fourth argument of Conv2d is the stride." if fourth else ""
+        kor = " Conv2d의 네 번째 인자가 stride예요." if fourth else ""
+        s = conv.stride[0]
+        return Found(
+            line,
+            (
+                f"{name} has stride {s}: it moves {s} pixels at a time",
+                f"That divides the size by {s}: {arithmetic(conv, size)}.{en} {shapes(e)}",
+                "How far should the kernel move between two places?",
+            ),
+            (
+                f"{name}의 stride가 {s}예요. 한 번에 {s}픽셀씩 움직여요",
+                f"그래서 크기가 {s}로 나뉘어요: {arithmetic(conv, size)}.{kor} {shapes_ko(e)}",
+                "커널이 한 자리에서 다음 자리로 얼마나 움직여야 하나요?",
+            ),
+        )
+    return None
+
+
+@rule("padding", "shape", see="{blamed}", lesson="layers")
+def padding(e: Evidence) -> Found | None:
+    """Padding keeps the size that should shrink."""
+    if asked_layers(e) is None or _smaller(e):
+        return None
+    for step, conv, name in convolutions(e):
+        if conv.padding in ("valid", (0, 0), 0) or set(conv.padding) == {0}:
+            continue
+        size, k = step.input[0][-1], conv.kernel_size[0]
+        given = conv.padding[0] if not isinstance(conv.padding, str) else repr(conv.padding)
+        return Found(
+            e.made(conv),
+            (
+                f"{name} has padding: it adds a border, and the picture does not shrink as asked",
+                f"With padding={given}: {arithmetic(conv, size)}. Without, a {k}×{k} kernel takes {k - 1} off each side: "
+                f"{size} → {size - k + 1}. {shapes(e)}",
+                "Which of the arguments of this layer adds a border?",
+            ),
+            (
+                f"{name}에 padding이 있어요. 테두리를 더해서 크기가 원하는 만큼 줄지 않아요",
+                f"padding={given}이면 {arithmetic(conv, size)}이에요. 없으면 {k}×{k} 커널이 {k - 1}씩 줄여요: "
+                f"{size} → {size - k + 1}. {shapes_ko(e)}",
+                "이 층의 인자 중 테두리를 더하는 것은 무엇인가요?",
+            ),
+        )
+    return None
+
+
+def _smaller(e: Evidence) -> bool:
+    """Is the picture that comes out smaller than it should be?"""
+    assert isinstance(e.contract, Model)
+    wanted, got = e.contract.wanted(), e.output or []
+    pairs = zip(wanted[2:], got[2:], strict=False)
+    return any(w is not None and g < w for w, g in pairs)
+
+
+def _keeps(e: Evidence) -> bool:
+    """Does the exercise ask for pictures of the size that goes in?"""
+    assert isinstance(e.contract, Model)
+    return tuple(e.contract.wanted()[2:]) == tuple(e.contract.input.shape[2:])
+
+
+@rule("padding-missing", "shape", see="x.shape, y.shape", lesson="layers")
+def no_padding(e: Evidence) -> Found | None:
+    """Without padding each layer takes the edges off, where the size should stay."""
+    asked = asked_layers(e)
+    if asked is None or not _smaller(e) or not _keeps(e):
+        return None
+    for step, conv, name in convolutions(e):
+        if set(conv.kernel_size) != {asked.kernel} or set(conv.stride) != {1}:
+            continue
+        if not step.output or step.output[0][-1] >= step.input[0][-1]:
+            continue
+        size, k = step.input[0][-1], conv.kernel_size[0]
+        return Found(
+            e.made(conv),
+            (
+                f"{name} makes the picture smaller: {size} → {step.output[0][-1]}",
+                f"A {k}×{k} kernel without enough padding stops short of the edges: {arithmetic(conv, size)}. "
+                f"{shapes(e)}",
+                f"How many zeros around the picture let a {k}×{k} kernel stand on every pixel?",
+            ),
+            (
+                f"{ko(name, '이/가')} 그림을 작게 만들어요: {size} → {step.output[0][-1]}",
+                f"{k}×{k} 커널은 padding이 모자라면 가장자리에 닿지 못해요: {arithmetic(conv, size)}. {shapes_ko(e)}",
+                f"{k}×{k} 커널이 모든 픽셀 위에 서려면 그림 둘레에 0을 몇 줄 둘러야 하나요?",
+            ),
+        )
+    return None
+
+
+@rule("kernel-size", ("shape", "layers", "raised"), see="{blamed}", lesson="layers")
+def kernel(e: Evidence) -> Found | None:
+    """3x3 instead of 5x5; 5*5, which is 25."""
+    asked, refused = asked_layers(e), e.failed
+    if asked is None or (e.raised is not None and error(e, "TooMuchWork") is None):
+        return None
+    seen = list(convolutions(e))
+    if refused is not None and isinstance(refused.module, nn.Conv2d):
+        seen.append((refused, refused.module, e.layer(refused.module)))
+    for step, conv, name in seen:
+        if set(conv.kernel_size) == {asked.kernel}:
+            continue
+        k, size = show(conv.kernel_size), step.input[0][-1]
+        line = e.made(conv)
+        times = _multiplied(e, line)
+        en = (
+            f" `{times}` is {conv.kernel_size[0]}; one number alone makes a square."
+            if times
+            else ""
+        )
+        kor = (
+            f" {ko(times, '은/는')} {conv.kernel_size[0]}이에요. 숫자 하나만 주면 정사각형이 돼요."
+            if times
+            else ""
+        )
+        return Found(
+            line,
+            (
+                f"{name} has a {k} kernel; the task asks for {asked.kernel}×{asked.kernel}",
+                f"{arithmetic(conv, size)}: a kernel of size {conv.kernel_size[0]} takes {conv.kernel_size[0] - 1} off each "
+                f"side, one of size {asked.kernel} takes {asked.kernel - 1}.{en} {shapes(e)}",
+                "Which argument is the kernel size?",
+            ),
+            (
+                f"{name}의 커널이 {k}예요. 문제는 {asked.kernel}×{asked.kernel}를 원해요",
+                f"{arithmetic(conv, size)}: 크기 {conv.kernel_size[0]} 커널은 {conv.kernel_size[0] - 1}만큼, {asked.kernel} "
+                f"커널은 {asked.kernel - 1}만큼 줄여요.{kor} {shapes_ko(e)}",
+                "커널 크기는 몇 번째 인자인가요?",
+            ),
+        )
+    return None
+
+
+def _multiplied(e: Evidence, line: int | None) -> str:
+    """The product that stands for a kernel size: `5*5`."""
+    call = _arguments(e, line)
+    if call is None:
+        return ""
+    named = [k.value for k in call.keywords if k.arg == "kernel_size"]
+    given = named[0] if named else call.args[2] if len(call.args) > 2 else None
+    product = isinstance(given, ast.BinOp) and isinstance(given.op, (ast.Mult, ast.Pow))
+    return e.source.text_of(given) if given is not None and product else ""
+
+
+@rule("dilation", "shape", see="{blamed}", lesson="layers")
+def dilation(e: Evidence) -> Found | None:
+    """A dilated kernel spans more."""
+    for step, conv, name in convolutions(e):
+        if set(conv.dilation) != {1}:
+            return Found(
+                e.made(conv),
+                (
+                    f"{name} has dilation {conv.dilation[0]}: its kernel is spread out",
+                    f"{arithmetic(conv, step.input[0][-1])}. {shapes(e)}",
+                    "Which argument spreads the kernel?",
+                ),
+                (
+                    f"{name}의 dilation이 {conv.dilation[0]}예요. 커널이 벌어져 있어요",
+                    f"{arithmetic(conv, step.input[0][-1])}. {shapes_ko(e)}",
+                    "커널을 벌리는 인자는 무엇인가요?",
+                ),
+            )
+    return None
+
+
+@rule("out-channels", "shape", see="{blamed}", lesson="layers")
+def out_channels(e: Evidence) -> Found | None:
+    """The last convolution gives another number of channels."""
+    asked, found = asked_layers(e), list(convolutions(e))
+    if asked is None or not found or e.output is None or len(e.output) < 2:
+        return None
+    _step, conv, name = found[-1]
+    if (
+        len(found) < asked.count
+        or e.output[1] != conv.out_channels
+        or conv.out_channels == asked.channels[-1]
+    ):
+        return None
+    n, want = conv.out_channels, asked.channels[-1]
+    return Found(
+        e.made(conv),
+        (
+            f"{name} gives {n} channels; the task asks for {want}",
+            f"The second number of Conv2d is how many channels come out. {shapes(e)}",
+            "Which argument of the last layer decides the channels of the output?",
+        ),
+        (
+            f"{ko(name, '은/는')} 채널 {n}개를 주는데, 문제는 {want}개를 원해요",
+            f"Conv2d의 두 번째 수가 나오는 채널 수예요. {shapes_ko(e)}",
+            "마지막 층에서 출력 채널 수를 정하는 인자는 무엇인가요?",
+        ),
+    )
+
+
+@rule("batch-axis-lost", ("shape", "batch"), see="y.shape", lesson="model")
+def squeezed(e: Evidence) -> Found | None:
+    """squeeze() drops the batch of one."""
+    for operation in e.operations:
+        if operation.function not in (
+            "squeeze",
+            "flatten",
+            "ravel",
+            "__getitem__",
+            "select",
+            "squeeze_",
+        ):
+            continue
+        if (
+            operation.module is not None
+            or not operation.line
+            or not operation.output
+            or not operation.input
+        ):
+            continue
+        before, after = operation.input[0], operation.output[0]
+        tidied = operation.function == "squeeze" and not operation.arguments[1:]
+        if before[:1] == after[:1] and not (tidied and "batch" in e.symptoms):
+            continue
+        if e.x is None or before[:1] != list(e.x.shape[:1]) or not _is_result(e, operation):
+            continue
+        name = operation.function.replace("__getitem__", "[0]")
+        en, kor = "", ""
+        if "squeeze" in name:
+            en = " squeeze() removes every axis of size 1."
+            kor = " squeeze()는 크기 1인 축을 모두 없애요."
+        elif name == "[0]":
+            en = " An index takes one image out of it, and leaves the others behind."
+            kor = " 번호 하나로 꺼내면 이미지 한 장만 남고 나머지는 버려져요."
+        return Found(
+            operation.line,
+            (
+                f"`{name}` drops the batch dimension: {show(before)} becomes {show(after)}",
+                f"Line {operation.line}, `{e.source.line(operation.line)}`: the first axis is the batch, and it stays also "
+                f"where it holds one image.{en} {shapes(e)}",
+                "Does the result still say how many images it is for?",
+            ),
+            (
+                f"`{name}` 때문에 배치 차원이 사라져요: {show(before)} → {show(after)}",
+                f"{operation.line}번째 줄 `{e.source.line(operation.line)}`: 첫 번째 축은 배치이고, 이미지가 하나여도 남아야 해요."
+                f"{kor} {shapes_ko(e)}",
+                "결과가 아직 이미지 몇 장에 대한 것인지 말해 주나요?",
+            ),
+        )
+    return None
+
+
+def _is_result(e: Evidence, operation: Operation) -> bool:
+    """Is the step on the way of the result (not of a print beside it)?"""
+    end = operation.outputs[0] if operation.outputs else None
+    if end is e.y:
+        return True
+    return any(any(t is end for t in o.inputs) for o in e.operations)
+
+
+@rule("extra-step", "shape", Rank.EFFECT, see=SHAPES, lesson="layers")
+def extra_step(e: Evidence) -> Found | None:
+    """Pooling, flattening, a permute: some other step changed the shape."""
+    if asked_layers(e) is None and len(axes(e)) < 3:
+        return None  # scores for a picture: everything on the way there changes the shape
+    for step in e.steps:
+        if (
+            step.output is None
+            or isinstance(step.module, nn.Conv2d)
+            or not step.input
+            or not step.output
+        ):
+            continue
+        own = step.module is not None and type(step.module).__module__.startswith("torch.")
+        container = step.module is not None and next(step.module.children(), None) is not None
+        if (
+            (step.module is not None and not own)
+            or container
+            or step.kind in ("F.conv2d", "conv2d")
+        ):
+            continue
+        if step.input[0] == step.output[0] or (
+            step.module is None and step.kind.startswith("F.conv")
+        ):
+            continue
+        what = e.layer(step.module) if step.module is not None else step.kind
+        inside = step.module is not None and ("." in what or _works_twice(e, step))
+        line = (constructed(e, step.module) if inside else None) or step.line
+        why, why_ko = _pooled(step)
+        return Found(
+            line,
+            (
+                f"`{what}` changes the shape: {show(step.input[0])} becomes {show(step.output[0])}",
+                f"Line {line}, `{e.source.line(line)}`.{why} {shapes(e)} No other step may change the size.",
+                "Which steps does the task ask for, and which one is more than that?",
+            ),
+            (
+                f"{ko(what, '이/가')} 모양을 바꿔요: {show(step.input[0])} → {show(step.output[0])}",
+                f"{line}번째 줄 `{e.source.line(line)}`.{why_ko} {shapes_ko(e)} 다른 단계는 크기를 바꾸지 않아야 해요.",
+                "문제가 원하는 단계는 무엇이고, 그보다 많은 것은 무엇인가요?",
+            ),
+        )
+    return None
+
+
+def _works_twice(e: Evidence, step: Step) -> bool:
+    """Is the layer called in two lines of forward? Then the line that makes it stands for both."""
+    return len({s.line for s in e.steps if s.module is step.module}) > 1
+
+
+def _pooled(step: Step) -> tuple[str, str]:
+    """What a pooling does to the sizes, in both languages; nothing for other steps."""
+    name = (type(step.module).__name__ if step.module is not None else step.kind).lower()
+    if "pool" not in name or not step.output or len(step.output[0]) < 3:
+        return "", ""
+    before, after = step.input[0][-1], step.output[0][-1]
+    times = before // max(after, 1)
+    en = (
+        "It halves the width and the height"
+        if times == 2
+        else f"It divides width and height by {times}"
+    )
+    kor = "너비와 높이를 절반으로 줄여요" if times == 2 else f"너비와 높이를 {times}로 나눠요"
+    return (
+        f" It is a pooling: it keeps one number of each patch. {en}: {before} → {after}.",
+        f" 조각마다 숫자 하나만 남기는 풀링(pooling)이에요. {kor}: {before} → {after}.",
+    )
+
+
+@rule("extra-convolution", "shape", Rank.EFFECT, lesson="forward")
+def extra_convolution(e: Evidence) -> Found | None:
+    """More convolutions ran than were asked for: one of them twice, or one too many."""
+    asked = asked_layers(e)
+    ran = [o for o in e.facts.get("convolutions", []) if o.output]
+    if asked is None or len(ran) <= asked.count:
+        return None
+    twice = next((o for i, o in enumerate(ran) if any(o.weight is p.weight for p in ran[:i])), None)
+    extra = twice or ran[-1]
+    before = [o.line for o in ran if o.weight is extra.weight and o is not extra]
+    line = call_line(e, extra)
+    name = e.layer(extra.module) if extra.module is not None else extra.name
+    sizes = " → ".join(
+        str(o[-1]) for o in [ran[0].input[0], *(o.output[0] for o in ran if o.output)]
+    )
+    lines = ", ".join(map(str, dict.fromkeys([*before, extra.line])))
+    again = f" {name} works {len(before) + 1} times (line {lines})."
+    again_ko = f" {ko(name, '이/가')} {len(before) + 1}번 일해요({lines}번째 줄)."
+    if not before:
+        again, again_ko = "", ""
+    return Found(
+        line,
+        (
+            f"`{name}` is applied {'again' if before else 'too'}: x goes through {len(ran)} convolutions, the task asks for "
+            f"{asked.count}",
+            f"Line {line}, `{e.source.line(line)}`.{again} Each {asked.kernel}×{asked.kernel} convolution takes "
+            f"{asked.kernel - 1} off the width: {sizes}. {shapes(e)}",
+            "Follow x through forward and note which layer it meets in each line.",
+        ),
+        (
+            f"{ko(name, '이/가')} {'또' if before else '더'} 쓰여서 x가 합성곱을 {len(ran)}번 지나요. 문제는 {asked.count}번을 원해요",
+            f"{line}번째 줄 `{e.source.line(line)}`.{again_ko} {asked.kernel}×{asked.kernel} 합성곱마다 너비가 {asked.kernel - 1}씩 줄어요: "
+            f"{sizes}. {shapes_ko(e)}",
+            "forward에서 x를 따라가며 줄마다 어떤 층을 만나는지 적어 보세요.",
+        ),
+    )
