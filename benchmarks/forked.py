@@ -11,6 +11,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, TypeAlias
 
+from tutor.lab import guard
+
 SECONDS = 5.0
 """Of work: a busy machine that lets the code wait takes nothing away from it."""
 PATIENCE = 6
@@ -21,7 +23,7 @@ FILE = "case.py"
 Answer: TypeAlias = dict[str, Any]
 
 
-class Late(BaseException):
+class Late(guard.Stopped):
     """Raised in the running code when its time is over; knows the learner's line."""
 
     def __init__(self, line: int) -> None:
