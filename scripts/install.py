@@ -19,8 +19,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-CPU_BUILD = (0.3, 1.5)  # GB to download, GB on disk
+CPU_BUILD = (0.2, 1.5)  # GB to download, GB on disk
 CUDA_BUILD = (3.0, 8.0)
+TEST_TOOLS = 0.1  # GB to download
 
 
 def main() -> int:
@@ -40,7 +41,9 @@ def main() -> int:
     wanted = fingerprint()
     if stamp.exists() and stamp.read_text() == wanted:
         return 0
-    if not torch_there() and not announce():
+    if torch_there():
+        print("PyTorch is here. What else is needed is small: below 0.1 GB, a minute.", flush=True)
+    elif not announce(test):
         return 1
     started = time.monotonic()
     if not python().exists():
@@ -74,12 +77,13 @@ def torch_there() -> bool:
     return any(VENV.glob("lib*/**/site-packages/torch/version.py"))
 
 
-def announce() -> bool:
+def announce(test: bool) -> bool:
     """Say what will be downloaded; False where the disk has no room for it."""
     linux = platform.system() == "Linux"
     download, disk = CUDA_BUILD if linux else CPU_BUILD
     free = shutil.disk_usage(ROOT).free / 1e9
-    print("tutor needs PyTorch, Textual and a few small packages, in .venv here.")
+    tools = f" The test tools are {TEST_TOOLS} GB more." if test else ""
+    print(f"tutor needs PyTorch, Textual and a few small packages, in .venv here.{tools}")
     if linux:
         print(
             f"  The CPU build of PyTorch is about {CPU_BUILD[0]} GB to download and "
@@ -96,15 +100,32 @@ def announce() -> bool:
     if free < CPU_BUILD[1]:
         fail(f"There is no room: {free:.1f} GB are free, at least {CPU_BUILD[1]} GB are needed.")
         return False
-    if free < disk:
-        print("  That is enough for the CPU build, not for CUDA.", flush=True)
+    if free < disk and not index_named():
+        fail(
+            f"{free:.1f} GB are enough for the CPU build, not for the one with CUDA ({disk} GB), "
+            "which pip would take. Name the index of the CPU build as said above, or make room."
+        )
+        return False
     return True
+
+
+def index_named() -> bool:
+    """Whether pip was told of another index: it may hold the CPU build."""
+    names = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CONFIG_FILE")
+    if any(name in os.environ for name in names):
+        return True
+    said = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    return "index" in said.stdout
 
 
 def install(test: bool) -> int:
     """Install the tutor from this tree, editable, with the pinned versions."""
     target = ".[test]" if test else "."
-    command = [python(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [python(), "-m", "pip", "install", "--disable-pip-version-check"]
+    if not sys.stdout.isatty():
+        command.append("--quiet")  # to a person, pip shows how far it is
     return subprocess.call([*command, "-c", "constraints.txt", "-e", target], cwd=ROOT)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +45,8 @@ class Terminal:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
+        import termios  # not on Windows, where the tests are collected too
+
         self.before = termios.tcgetattr(self._child.child_fd)
 
     @property

@@ -10,10 +10,32 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from commands import SOLUTION, environment
+from terminals import Terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 
-COMMANDS = ["list", "check", "train", "watch", "repl", "explain", "reset", "verify", "doctor"]
+RUN = """
+import sys
+from tutor.cli import main
+try:
+    main()
+finally:
+    loaded = {"torch", "numpy", "textual"} & set(sys.modules)
+    open(LOADED, "w").write(" ".join(sorted(loaded)))
+"""
+COMMANDS = {
+    "list": ([], ""),
+    "check": (["forward", "mine.py"], ""),
+    "train": (["forward", "mine.py", "--steps", "3"], ""),
+    "repl": ([], "1 + 1\n"),
+    "explain": (["kernel-size"], ""),
+    "reset": (["forward"], ""),
+    "quiz": (["forward", "--plain"], "quit\n"),
+    "lesson": (["forward", "--plain"], "quit\n"),
+    "doctor": ([], ""),
+}
+"""What each does for real, and what is typed into it."""
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +86,35 @@ def run_in(folder: Path, *command: str | Path) -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_commands_start_without_torch(command: str) -> None:
-    """No command's own process imports torch or numpy, and help needs no Textual either."""
-    code = (
-        "import sys, click\n"
-        "from tutor.cli import main\n"
-        f"sys.argv = ['tutor', {command!r}, '--help']\n"
-        "try: main()\n"
-        "except SystemExit: pass\n"
-        "bad = {'torch', 'numpy', 'textual'} & set(sys.modules)\n"
-        "sys.exit(f'imported: {bad}' if bad else 0)\n"
+def test_a_command_works_without_torch_in_its_own_process(command: str, tmp_path: Path) -> None:
+    """Doing what it is for, none imports torch, numpy or Textual itself; the lab has the first."""
+    words, typed = COMMANDS[command]
+    (tmp_path / "mine.py").write_text(SOLUTION.read_text("utf-8"), "utf-8")
+    subprocess.run(
+        loaded_by(tmp_path, command, *words),
+        env=environment(tmp_path / "home"),
+        cwd=tmp_path,
+        input=typed,
+        text=True,
+        capture_output=True,
+        check=False,
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "loaded").read_text() == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")
+@pytest.mark.parametrize("command", [["start"], ["lesson", "forward"], ["quiz", "forward"]])
+def test_the_screen_works_without_torch_in_its_own_process(
+    command: list[str], tmp_path: Path
+) -> None:
+    """The app, opened by each command in a real terminal, imports neither torch nor numpy."""
+    terminal = Terminal(tmp_path / "home", command=loaded_by(tmp_path, *command))
+    terminal.until(lambda: b"\x1b[?1049h" in terminal.raw and terminal.text.strip())
+    terminal.press("ctrl+q")
+    terminal.end()
+    assert (tmp_path / "loaded").read_text() == "textual"
+
+
+def loaded_by(folder: Path, *words: str) -> list[str]:
+    """A command that writes what its process has imported into the file `loaded`."""
+    return [sys.executable, "-c", RUN.replace("LOADED", repr(str(folder / "loaded"))), *words]
