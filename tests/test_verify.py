@@ -91,9 +91,11 @@ async def test_every_planted_fault_is_found(lesson: Path) -> None:
     edit(lesson / "quiz/gradient.py", '"none" if', '"nothing" if')
     edit(lesson / "quiz/way.py", "answer = ", "answer = False and ")
     edit(lesson / "steps/bell.py", '"model.forward(x)"}', '"x.shape"}')
-    edit(lesson / "steps/untrained.py", "wanted / 2, MyModel()(picture), -wanted", "0 * mine")
+    edit(lesson / "steps/untrained.py", "abs(gap) < 0.2", "abs(gap) < 1e9")
     edit(lesson / "steps/forgotten.py", "import torch\nfrom", "# hide\nimport torch\n# show\nfrom")
     edit(lesson / "quiz/fails.py", "first = 16  #", "first = 16\n#")
+    with (exercise / "check.py").open("a") as file:
+        file.write("from tutor.bridge import lab\n")
     edit(lesson / "lesson.md", "print(y.shape)", "print(z.shape)")
     edit(lesson / "lesson.ko.md", "```python\nclass", "```python fails\nclass")
     problems = found(await verify(lesson, quiet), lesson)
@@ -112,6 +114,8 @@ async def test_every_planted_fault_is_found(lesson: Path) -> None:
     assert "`torch` is in the shown code" in problems.pop(f"steps/forgotten.py:{line}")
     line = line_of(lesson / "quiz/fails.py", "# draw")
     assert "nothing to draw for" in problems.pop(f"quiz/fails.py:{line}")
+    line = line_of(exercise / "check.py", "from tutor.bridge")
+    assert "tutor.lab only" in problems.pop(f"exercises/forward/check.py:{line}")
     line = line_of(lesson / "lesson.md", "print(z.shape)")
     assert "name 'z'" in problems.pop(f"lesson.md:{line}")
     assert "marked as one that fails" in problems.popitem()[1]

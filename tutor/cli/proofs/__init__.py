@@ -15,6 +15,7 @@ from tutor.cli.proofs.exercises import (
     prove_refused,
     told_by_hints,
 )
+from tutor.cli.proofs.imports import prove_imports
 from tutor.cli.proofs.live import prove_exploration, prove_following, prove_training
 from tutor.cli.proofs.pages import prove_example, prove_pages
 from tutor.cli.proofs.prose import prove_prose
@@ -31,6 +32,7 @@ Samples: TypeAlias = tuple[tuple[Mistake, ...], tuple[Way, ...]]
 
 def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
     """Those that share one process: questions, the code in the prose, which rules have pages."""
+    yield partial(prove_imports, lesson=lesson)
     for question in questions_of(lesson):
         yield partial(prove_question, question=question)
     for page in pages_of(lesson):

@@ -7,7 +7,7 @@ import ast
 from torch import nn
 from torch.nn.modules.conv import _ConvTransposeNd
 
-from tutor.lab.asking import error, ko, plural
+from tutor.lab.asking import error, josa, ko, plural
 from tutor.lab.contract import Convolutions, Input
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
@@ -15,7 +15,6 @@ from tutor.lab.parts import Parts
 from tutor.lab.rules.supers import super_twice
 from tutor.lab.shapes import show
 from tutor.lab.source import is_self, is_super_init
-from tutor.words import josa
 
 RULES: list[Rule] = []
 LACKING = ("layers", "unregistered")

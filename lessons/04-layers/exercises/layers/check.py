@@ -9,7 +9,7 @@ from typing import Any
 from torch import nn
 from torch.nn.modules.conv import _ConvNd
 
-from tutor.lab.asking import error, ko, returns
+from tutor.lab.asking import error, josa, ko, returns
 from tutor.lab.contract import Input, Model
 from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.findings import Found, Rank, Rule, rule
@@ -17,7 +17,6 @@ from tutor.lab.probes import near
 from tutor.lab.shapes import arithmetic, show
 from tutor.lab.trace import Step
 from tutor.lab.seeing import SHAPES
-from tutor.words import josa
 
 RULES: list[Rule] = []
 SIZE = 256
