@@ -1,4 +1,4 @@
-"""Opens the screen for `tutor start` and `tutor lesson`, where there is a terminal for it."""
+"""Opens the screen for `tutor start`, `lesson` and `quiz`, where there is a terminal for it."""
 
 from __future__ import annotations
 
@@ -29,16 +29,29 @@ def need_terminal(call: Call) -> None:
         raise Problem(call.say("dumb_terminal"))
 
 
-def open_screen(call: Call, lesson: str | None, ascii_only: bool, no_motion: bool) -> int:
-    """Open the screen at that lesson, or where the learner left off."""
+def has_terminal(call: Call) -> bool:
+    """Whether there is a terminal that can show the screen."""
+    try:
+        need_terminal(call)
+    except Problem:
+        return False
+    return True
+
+
+def open_screen(
+    call: Call, lesson: str | None, ascii_only: bool, no_motion: bool, *, quiz: bool = False
+) -> int:
+    """Open the screen at that lesson, or where the learner left off; or with its questions."""
     if lesson is None:
         _need_lessons(call)
     places = call.places
     places.prepare()
-    from tutor.app import run
+    from tutor.app import Entry, run
 
     motion = not no_motion
-    return run(lesson, places, _language(call), ascii=_plain(ascii_only), motion=motion)
+    plain = _plain(ascii_only)
+    entry = Entry(lesson, quiz)
+    return run(entry, places, _language(call), ascii=plain, motion=motion)
 
 
 def _need_lessons(call: Call) -> None:

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from tutor.app.desk import Desk
 from tutor.app.host import host, tell
 from tutor.app.journey import Journey
-from tutor.app.keys import bindings, key_of
+from tutor.app.keys import ACTIONS, bindings, key_of
 from tutor.app.lines import DOES, Where
 from tutor.app.screens.page import Page
 from tutor.app.widgets.bars import BottomLine, Notice, TopLine
@@ -40,6 +40,7 @@ class LessonScreen(Page):
         *bindings(),
         Binding("escape", "leave", show=False),
     ]
+    actions = ACTIONS
 
     def __init__(self, desk: Desk, lesson: Lesson, step: int) -> None:
         super().__init__()
@@ -51,6 +52,8 @@ class LessonScreen(Page):
         self._furnishing = asyncio.Lock()
         self.furnished = asyncio.Event()
         """Set when everything is in its place, which is soon after the first frame."""
+        self.outdated = False
+        """Whether what was done here has been forgotten meanwhile."""
 
     def compose_page(self) -> ComposeResult:
         """The bars, the step, the code, and the pane below it that the step needs."""
@@ -77,6 +80,12 @@ class LessonScreen(Page):
         self.query_one(StepView).focus_answer()
         self._stands.set()
         self.app.call_later(self.call_after_refresh, self.furnish)
+
+    async def on_screen_resume(self) -> None:
+        """What has begun anew meanwhile is shown anew."""
+        if self.outdated:
+            self.outdated = False
+            await self.show(self.journey.index)
 
     async def furnish(self) -> None:
         """Bring in the panes that the first frame does without, if they are not there yet."""
@@ -156,6 +165,12 @@ class LessonScreen(Page):
         if self.journey.step is not None and event.id == self.journey.step.id:
             self.journey.done("seen" if event.state == "seen" else "solved")
             self._tell_where()
+
+    @on(StepView.Answered)
+    def _answered(self, event: StepView.Answered) -> None:
+        """The self-check at the end: when each question comes back."""
+        if self.journey.step is None:
+            self.desk.reviews.answered((self.lesson.id, event.id), right=event.right)
 
     async def action_next(self) -> None:
         """The next step, the end of the lesson, the next lesson."""
@@ -390,13 +405,26 @@ class LessonScreen(Page):
 
     def keep_notice(self, about: str, words: Callable[[str], str] | None) -> None:
         """Say this above the lesson for as long as it holds; `words` takes the language."""
-        self.query_one(Notice).keep(about, words)
+        for notice in self.query(Notice):  # there is none any more while the app ends
+            notice.keep(about, words)
+
+    def action_quiz(self) -> None:
+        """The questions that are due, from all lessons."""
+        from tutor.app.screens.quiz import QuizScreen
+
+        self.app.push_screen(QuizScreen(self.desk))
+
+    def action_quiz_lesson(self) -> None:
+        """The questions of this lesson."""
+        from tutor.app.screens.quiz import QuizScreen
+
+        self.app.push_screen(QuizScreen(self.desk, self.lesson))
 
     def action_course(self) -> None:
         """All lessons."""
-        from tutor.app.screens.course import CourseScreen
+        from tutor.app.screens.home import Home
 
-        self.app.push_screen(CourseScreen(self.desk, self.lesson))
+        self.app.push_screen(Home(self.desk))
 
     def action_help(self) -> None:
         """Keys, and how it works."""

@@ -48,6 +48,13 @@ class Predict(Vertical):
             super().__init__()
             self.state = state
 
+    class Answered(Message):
+        """The first answer was given, or the answer was looked at without one."""
+
+        def __init__(self, right: bool) -> None:
+            super().__init__()
+            self.right = right
+
     def __init__(self, question: Question, draw: Draw, *, seed: int | None = None) -> None:
         super().__init__()
         self.question = question
@@ -124,6 +131,8 @@ class Predict(Vertical):
     def show_me(self) -> None:
         """Give the answer away; the step then counts as seen."""
         if self.asked is not None and not self._over:
+            if not self._misses:
+                self.post_message(self.Answered(False))
             self._finish("seen")
 
     @on(Input.Submitted, "#answer")
@@ -179,6 +188,8 @@ class Predict(Vertical):
         self._given = given
         if right is None:
             right = answers.same(self.question.answer, given, self.asked.truth)
+        if not self._misses:
+            self.post_message(self.Answered(right))
         if right:
             self._finish("solved")
         else:

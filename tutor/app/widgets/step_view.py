@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.app.host import host, tell
+from tutor.app.keys import key_of
 from tutor.app.lines import to_do
 from tutor.app.markdown import Paragraph
 from tutor.app.widgets.flow import Flow
@@ -55,8 +56,19 @@ class StepView(VerticalScroll):
             self.id = id
             self.state = state
 
-    def __init__(self, draw: Draw, *, seed: int | None = None, id: str) -> None:
+    class Answered(Message):
+        """The first answer to the question of that id; right or not, it is what counts."""
+
+        def __init__(self, id: str, right: bool) -> None:
+            super().__init__()
+            self.id = id
+            self.right = right
+
+    def __init__(
+        self, draw: Draw, *, seed: int | None = None, id: str, onward: str = "next"
+    ) -> None:
         super().__init__(id=id)
+        self._onward = onward
         self._draw = draw
         self._seed = seed
         self._step: Step | None = None
@@ -196,7 +208,7 @@ class StepView(VerticalScroll):
         assert self._lesson is not None
         title = tell(self, "app.end_title", title=self._lesson.title[language])
         closing = self._lesson.closing.get(language, "")
-        quiz = tell(self, "app.end_quiz") if self._lesson.quiz else ""
+        quiz = tell(self, "app.end_quiz", press=key_of("quiz")) if self._lesson.quiz else ""
         return f"## {title}\n\n{closing}\n\n{quiz}"
 
     def _do(self) -> Content:
@@ -204,7 +216,8 @@ class StepView(VerticalScroll):
         if asks or (self._step is None and self._asked_question() is not None):
             return Content.empty()
         kind = self._step.kind if self._step is not None else ""
-        return to_do(kind, host(self).language, finished=self._finished)
+        language = host(self).language
+        return to_do(kind, language, finished=self._finished, onward=self._onward)
 
     # ------------------------------------------------------------- self-check
 
@@ -223,6 +236,13 @@ class StepView(VerticalScroll):
                 self._predict(question),
                 before="#more",
             )
+
+    def on_predict_answered(self, event: Predict.Answered) -> None:
+        """The first answer to a question."""
+        event.stop()
+        asked = self._step or self._asked_question()
+        if asked is not None:
+            self.post_message(self.Answered(asked.id, event.right))
 
     async def on_predict_done(self, event: Predict.Done) -> None:
         """The question is over: what `after` says, or the next question."""
