@@ -15,7 +15,7 @@ from tutor.lab.rules import load_all
 
 load_all()
 ENDINGS = {"endless-loop", "process-died", "unreadable-file"}
-FENCE = re.compile(r"^```python (wrong|right|repl)(?: (\w+))?\n(.*?)^```$", re.M | re.S)
+FENCE = re.compile(r"^```python (wrong|right|repl)(?: ([\w-]+))?\n(.*?)^```$", re.M | re.S)
 LESSONS = Path(__file__).parent.parent / "lessons"
 
 
@@ -27,13 +27,17 @@ def blocks(rule: str, language: str = "en") -> dict[str, str]:
 def exercise(rule: str) -> Path:
     """The exercise that a page's examples answer: `wrong modules` names one, else it is forward."""
     names = [name for _, name, _ in FENCE.findall(rules.page(rule, "en") or "") if name]
-    return next(LESSONS.glob(f"*/exercises/{(names or ['forward'])[0]}"))
+    return next(folder for folder in exercises() if folder.name == (names or ["forward"])[0])
+
+
+def exercises() -> list[Path]:
+    """The folders of all exercises, those of the test-outs too."""
+    return [file.parent for file in LESSONS.glob("**/exercises/*/check.py")]
 
 
 def lesson_rules() -> set[str]:
     """The rules that only one exercise needs, from its check.py."""
-    folders = [file.parent for file in LESSONS.glob("*/exercises/*/check.py")]
-    return {rule.id for folder in folders for rule in check.exercise(folder).rules}
+    return {rule.id for folder in exercises() for rule in check.exercise(folder).rules}
 
 
 def test_every_rule_has_a_page_and_every_page_a_rule() -> None:

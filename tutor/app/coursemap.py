@@ -36,12 +36,13 @@ class CourseMap:
 
     def look(self) -> None:
         """Read (again) how far everything is."""
-        self.standings = standings(self.desk.progress, self.desk.course.lessons)
+        course = self.desk.course
+        self.standings = standings(self.desk.progress, course.lessons, course.testouts)
 
     def find(self, key: str) -> tuple[Lesson, Step | None] | None:
         """The lesson, or the step, of a row."""
         id, _, step = key.partition("/")
-        for lesson in self.desk.course.lessons:
+        for lesson in self.desk.course.all:
             if lesson.id == id:
                 return lesson, lesson.steps[lesson.step(step)] if step else None
         return None
@@ -52,8 +53,9 @@ class CourseMap:
         lesson, index = self.desk.where() or (lessons[0], 0)
         if index < len(lesson.steps):
             return lesson, index
-        after = [each for each in lessons if each.number > lesson.number]
-        for following in after:
+        behind = {lesson.id, *(lesson.covers or ())}
+        last = max((i for i, each in enumerate(lessons, 1) if each.id in behind), default=0)
+        for following in lessons[last:]:
             standing = self.standings[following.id]
             if not standing.behind:
                 states = [standing.steps[step.id] for step in following.steps]
@@ -66,8 +68,14 @@ class CourseMap:
         """How many lessons are solved, and the minutes that the others take."""
         lessons = self.desk.course.lessons
         solved = sum(self.standings[lesson.id].state == "solved" for lesson in lessons)
+        known = sum(self.standings[lesson.id].known for lesson in lessons)
         left = sum(each.minutes for each in lessons if not self.standings[each.id].behind)
-        return say("app.home_note", language, solved=solved, lessons=len(lessons), minutes=left)
+        notes = [
+            say("app.home_solved", language, solved=solved, lessons=len(lessons)),
+            *([say("app.home_known", language, count=known)] if known else []),
+            say("app.home_left", language, minutes=left),
+        ]
+        return " · ".join(notes)
 
     def rows(self, language: str, width: int) -> list[Row]:
         """All of it in that language, for so many columns."""
@@ -80,7 +88,7 @@ class CourseMap:
     def best(self) -> str:
         """The key of what fits best to what is looked for: titles before words in the text."""
         wanted, inside = self.query.casefold().split(), ""
-        for lesson in self.desk.course.lessons if wanted else ():
+        for lesson in self.desk.course.all if wanted else ():
             if _all_in(wanted, _named(lesson)):
                 return lesson.id
             for step in lesson.steps:
@@ -102,7 +110,7 @@ class CourseMap:
         return Row(
             CONTINUE,
             Content.styled(f"▸ {words}  ", "bold $accent"),
-            Content.assemble(f"{lesson.number} ", (lesson.id, "bold"), f" · {where}"),
+            Content.assemble((lesson.label, "bold"), f" · {where}"),
             Content.styled(say("app.home_enter", language), "$muted"),
         )
 
@@ -118,15 +126,16 @@ class CourseMap:
     def _lessons(self, language: str, width: int) -> Iterator[Row]:
         wanted = self.query.casefold().split()
         columns = width >= COLUMNS
-        lessons = self.desk.course.lessons
-        names = max((len(lesson.id) for lesson in lessons), default=0)
+        course, lessons = self.desk.course, self.desk.course.lessons
+        names = max((len(lesson.id) for lesson in course.all), default=0)
         parts = [list(group) for _, group in groupby(lessons, key=lambda each: each.part["en"])]
         labels = [f"{i}  {part[0].part[language]}" for i, part in enumerate(parts, 1)]
         room = max(map(cell_len, labels), default=0) + 2 if columns else 0
         for label, part in zip(labels, parts, strict=True):
             head = Content.styled(label, "$muted")
             first = True
-            for lesson in part:
+            testouts = [each for each in course.testouts if each.part == part[0].part]
+            for lesson in [*part, *testouts]:
                 for row in self._lesson(lesson, language, names, wanted):
                     if first:
                         yield Row()
@@ -147,13 +156,13 @@ class CourseMap:
         unfolded = lesson.id in self.unfolded or bool(wanted and steps)
         style = "$good" if standing.state == "solved" else "$muted"
         words = Content.assemble(
-            (SIGNS[standing.state], style),
+            (SIGNS[standing.listed], style),
             f" {lesson.id:<{names}}  ",
-            lesson.title[language],
+            (lesson.title[language], "$muted" if lesson.testout else ""),
         )
         tail = Content.styled(_left(lesson, standing, language), "$muted")
-        yield Row(lesson.id, words=words, tail=tail, unfolded=unfolded)
-        if unfolded:
+        yield Row(lesson.id, words=words, tail=tail, unfolded=None if lesson.testout else unfolded)
+        if unfolded and not lesson.testout:
             for number, step in steps or list(enumerate(lesson.steps, 1)):
                 yield _step(lesson, step, number, standing.steps[step.id], language)
 
@@ -174,6 +183,10 @@ def _step(lesson: Lesson, step: Step, number: int, state: StepState, language: s
 def _left(lesson: Lesson, standing: Standing, language: str) -> str:
     """What is left of a lesson that was begun, else how long it takes."""
     steps = len(lesson.steps)
+    if standing.known:
+        return say("app.lesson_known", language)
+    if lesson.testout and standing.state == "solved":
+        return say("app.testout_passed", language)
     if standing.state == "skipped":
         return say("app.left_skipped", language, count=standing.skipped, steps=steps)
     if standing.state == "started":

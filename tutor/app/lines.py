@@ -24,9 +24,8 @@ DOES = {"write": "check", "train": "train", "explore": "repl"}
 
 @dataclass(frozen=True)
 class Where:
-    """What the top line says: which lesson, which step, and how each step stands."""
+    """What the top line says: which lesson (`7 forward`), which step, and how each step stands."""
 
-    number: int
     lesson: str
     step: int
     states: tuple[str, ...]
@@ -65,7 +64,8 @@ def top_line(where: Where | None, language: str, width: int, note: str = "") -> 
     name = Content.styled("tutor", "bold $accent")
     if where is None:
         return spread(name, Content.assemble(note, "    ", spoken), width)
-    left = Content.assemble(name, "   ", (str(where.number), "$muted"), " ", (where.lesson, "bold"))
+    number, space, id = where.lesson.rpartition(" ")
+    left = Content.assemble(name, "   ", (number + space, "$muted"), (id, "bold"))
     count = len(where.states)
     words = say("app.step_of", language, step=where.step + 1, steps=count)
     dots = Content.assemble(*(_dot(where, index) for index in range(count)))

@@ -79,7 +79,7 @@ class Opening:
 
     def _where(self) -> Where:
         journey = self.journey
-        return Where(self.lesson.number, self.lesson.id, journey.index, tuple(journey.states))
+        return Where(self.lesson.label, journey.index, tuple(journey.states))
 
     def _strong(self) -> str:
         return "next" if self.journey.finished else DOES.get(self.journey.kind, "next")

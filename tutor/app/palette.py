@@ -66,6 +66,10 @@ class Everything(Provider):
             values = {"number": lesson.number, "title": lesson.title[language]}
             run = partial(self.app.run_action, f"follow('tutor:{lesson.id}')")
             yield tell(self.screen, "app.go_lesson", **values), "", run
+        for testout in desk.course.testouts:
+            run = partial(self.app.run_action, f"follow('tutor:{testout.id}')")
+            words = tell(self.screen, "app.go_testout", title=testout.title[language])
+            yield words, "", run
 
     def _editing(self, screen: LessonScreen) -> Iterator[Entry]:
         if screen.code is None:

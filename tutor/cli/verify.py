@@ -71,7 +71,7 @@ async def verify(folder: Path | None, report: Report) -> Result:
     result = Result(problems=list(course.problems))
     drawn: list[Proof] = []
     fresh: list[Proof] = []
-    for lesson in course.lessons:
+    for lesson in course.all:
         samples: dict[str, Samples] = {}
         for exercise in lesson.exercises:
             samples[exercise.id], problems = read_samples(exercise)
@@ -122,7 +122,7 @@ async def _prove(drawn: list[Proof], fresh: list[Proof], report: Report) -> list
 
 def _row(lesson: Lesson, samples: dict[str, Samples]) -> Row:
     return Row(
-        lesson=f"{lesson.number} {lesson.id}",
+        lesson=lesson.label,
         steps=len(lesson.steps),
         exercises=len(lesson.exercises),
         mistakes=sum(len(wrong) for wrong, _ in samples.values()),
@@ -133,7 +133,7 @@ def _row(lesson: Lesson, samples: dict[str, Samples]) -> Row:
 
 
 def _note_failures(course: Course, result: Result) -> None:
-    for row, lesson in zip(result.rows, course.lessons, strict=True):
+    for row, lesson in zip(result.rows, course.all, strict=True):
         row.ok = not any(problem.file.is_relative_to(lesson.folder) for problem in result.problems)
 
 

@@ -130,7 +130,8 @@ class Step:
 class Lesson:
     """A folder of the course. `minutes` is how long reading and doing it takes.
 
-    `closing` says what the learner can do now.
+    `closing` says what the learner can do now. A test-out is a lesson too, of one exercise: the
+    lessons that it `covers` are known to who passes, and its `number` is that of their part.
     """
 
     id: str
@@ -146,6 +147,17 @@ class Lesson:
     quiz: tuple[Question, ...]
     closing: Text = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    covers: tuple[str, ...] | None = None
+
+    @property
+    def testout(self) -> bool:
+        """Whether it asks for what other lessons teach."""
+        return self.covers is not None
+
+    @property
+    def label(self) -> str:
+        """What it is called in a line: `7 forward`, `testout-2`."""
+        return self.id if self.testout else f"{self.number} {self.id}"
 
     def step(self, id: str) -> int:
         """The index of the step with that id, or 0 where there is none (any more)."""
@@ -167,8 +179,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class Course:
-    """All lessons, in order."""
+    """All lessons, in order, and the test-outs of their parts."""
 
     folder: Path
     lessons: tuple[Lesson, ...]
     problems: tuple[Problem, ...] = ()
+    testouts: tuple[Lesson, ...] = ()
+
+    @property
+    def all(self) -> tuple[Lesson, ...]:
+        """The lessons, then the test-outs."""
+        return self.lessons + self.testouts
+
+    def testout(self, lesson: Lesson) -> Lesson | None:
+        """The test-out that covers a lesson."""
+        return next((each for each in self.testouts if lesson.id in (each.covers or ())), None)

@@ -1,4 +1,4 @@
-"""Finds what a learner means by a name: `forward`, `7`, `modules/count`."""
+"""Finds what a learner means by a name: `forward`, `7`, `modules/count`, `testout-2`."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def find(name: str, course: Course | None = None) -> tuple[Lesson, Exercise | No
     """The lesson of that name, and the exercise it means: the named one, else the first."""
     course = course or _own_course()
     wanted, _, part = name.strip().lower().partition("/")
-    for lesson in course.lessons:
-        if wanted not in (lesson.id, str(lesson.number), lesson.folder.name):
+    for lesson in course.all:
+        number = "" if lesson.testout else str(lesson.number)
+        if not wanted or wanted not in (lesson.id, number, lesson.folder.name):
             continue
         if not part:
             return lesson, lesson.exercises[0] if lesson.exercises else None
@@ -31,8 +32,8 @@ def find(name: str, course: Course | None = None) -> tuple[Lesson, Exercise | No
             if part == exercise.id:
                 return lesson, exercise
         raise UnknownLesson(name, _near(name, [exercise.name for exercise in lesson.exercises]))
-    names = [lesson.id for lesson in course.lessons]
-    exercises = [exercise.name for lesson in course.lessons for exercise in lesson.exercises]
+    names = [lesson.id for lesson in course.all]
+    exercises = [exercise.name for lesson in course.all for exercise in lesson.exercises]
     raise UnknownLesson(name, _near(name, list(dict.fromkeys(names + exercises))))
 
 

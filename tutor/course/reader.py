@@ -28,6 +28,11 @@ KINDS = get_args(Kind)
 ANSWERS = get_args(Answer)
 
 LESSON_KEYS = ("id", "number", "part", "minutes", "needs", "step", "quiz")
+TESTOUT_KEYS = ("id", "number", "part", "minutes", "covers", "step")
+PARTS = "parts"
+"""The folder of a course that holds its test-outs."""
+TESTOUT = "testout-{number}"
+"""The id of the test-out of a part."""
 STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "read": (),
     "predict": ("answer", "file"),
@@ -54,7 +59,8 @@ class LessonReader:
         table = read_table(file, self.problems)
         if table is None:
             return self._nothing()
-        table.only(LESSON_KEYS)
+        testout = self.folder.parent.name == PARTS
+        table.only(TESTOUT_KEYS if testout else LESSON_KEYS)
         id, number = table.text("id"), table.number("number")
         self._check_name(table, id, number)
         pages = read_pages(self.folder, "lesson", self.problems)
@@ -71,7 +77,10 @@ class LessonReader:
             exercises=tuple(self.exercises.values()),
             quiz=tuple(self._quiz(table)),
             closing={x: page.closing for x, page in pages.items()},
+            covers=table.strings("covers") if testout else None,
         )
+        if testout:
+            self._check_testout(table, lesson)
         self._check_head(pages)
         return replace(lesson, problems=tuple(self.problems))
 
@@ -252,9 +261,19 @@ class LessonReader:
         found = FOLDER.fullmatch(self.folder.name)
         if found is None:
             table.problem(f"the folder is {self.folder.name!r}; expected a name like 07-forward")
+        elif self.folder.parent.name == PARTS:
+            if int(found.group(1)) != number or id != TESTOUT.format(number=number):
+                wanted = TESTOUT.format(number=int(found.group(1)))
+                table.problem(f"id is {id!r}; by the name of the folder it is {wanted!r}", "id")
         elif id and (int(found.group(1)), found.group(2)) != (number, id):
             wanted = f"{number:02}-{id}"
             table.problem(f"the folder is {self.folder.name!r}; by its id it is {wanted!r}", "id")
+
+    def _check_testout(self, table: Table, lesson: Lesson) -> None:
+        if not lesson.covers:
+            table.problem('covers no lessons; expected covers = ["model", ...]', "covers")
+        if [exercise.id for exercise in lesson.exercises] != [lesson.id]:
+            table.problem(f"expected one exercise, in exercises/{lesson.id}", "step")
 
     def _file(self, table: Table, key: str, default: str) -> Path:
         file = self.folder / table.text(key, default)

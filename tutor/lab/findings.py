@@ -127,7 +127,7 @@ def _finding(each: Rule, found: Found, evidence: Evidence) -> Finding:
         words={"en": Words(*found.en), "ko": Words(*found.ko)},
         code=evidence.source.line(found.line),
         see=found.see,
-        lesson=each.lesson,
+        lesson=each.lesson or evidence.contract.explained_in(evidence),
         pictures=found.pictures,
     )
 

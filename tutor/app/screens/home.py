@@ -174,7 +174,7 @@ class Home(Page):
 
     def action_start_all_over(self) -> None:
         """Everything, asked first."""
-        self._begin_anew("app.over_all", lambda it: it.all(self.desk.course.lessons))
+        self._begin_anew("app.over_all", lambda it: it.all(self.desk.course.all))
 
     @work
     async def _begin_anew(

@@ -137,7 +137,7 @@ class LessonScreen(Page):
     def _tell_where(self) -> None:
         journey = self.journey
         self.query_one(TopLine).where = Where(
-            self.lesson.number, self.lesson.id, journey.index, tuple(journey.states)
+            self.lesson.label, journey.index, tuple(journey.states)
         )
         keys = self.query_one(BottomLine)
         keys.strong = "next" if journey.finished else DOES.get(journey.kind, "next")

@@ -202,6 +202,7 @@ class CheckPane(VerticalScroll):
             yield FindingView(findings[0], calls, tip=self._tip)
         yield from self._hint_widgets()
         yield from (_folded(finding, self) for finding in findings[1:])
+        yield from self._lessons(result)
         yield from self._printed(result)
         if result.failure is not None:
             text = result.failure.text
@@ -209,6 +210,18 @@ class CheckPane(VerticalScroll):
                 tell(self, "app.traceback", kind=result.failure.kind),
                 lambda: Code(text, python=False, classes="plain"),
             )
+
+    def _lessons(self, result: Result) -> Iterator[Widget]:
+        """Where several lessons explain what is missing, the way to each."""
+        lessons = dict.fromkeys(each.lesson for each in result.errors if each.lesson)
+        if len(lessons) > 1:
+            links = [
+                clickable(lesson, f"app.follow('tutor:{lesson}')", "underline")
+                for lesson in lessons
+            ]
+            words = tell(self, "app.see_lessons")
+            line = Content.assemble((words, "$muted"), " ", Content(", ").join(links))
+            yield Flow([Paragraph(line)])
 
     def _passed(self, result: Result) -> Iterator[Widget]:
         yield from self._verdict(result, Content.styled("✓ ", "bold $good"))

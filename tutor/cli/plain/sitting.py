@@ -49,5 +49,5 @@ def _last(call: Call, progress: Progress) -> Lesson:
         problem = next(iter(course.problems), "")
         raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
     place = progress.place()
-    known = {lesson.id: lesson for lesson in course.lessons}
+    known = {lesson.id: lesson for lesson in course.all}
     return known.get(place[0] if place else "", course.lessons[0])

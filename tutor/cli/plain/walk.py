@@ -25,7 +25,8 @@ class Walk:
     def go(self, start: int = 0) -> None:
         """From that step to the end, as far as the learner wants to go."""
         language, index = self.talk.language, start
-        out(styled(f"{self.lesson.number}. {self.lesson.title[language]}", "title"))
+        number = "" if self.lesson.testout else f"{self.lesson.number}. "
+        out(styled(f"{number}{self.lesson.title[language]}", "title"))
         self.talk.read_out(self.lesson.summary[language])
         self.talk.say("welcome")
         try:
@@ -35,7 +36,8 @@ class Walk:
             self.talk.progress.mark(self.lesson.id, END, "seen")
             self.talk.progress.set_place(self.lesson.id, END)
             self.talk.read_out(self.lesson.closing[language])
-            quiz(self.talk, [(self.lesson, question) for question in self.lesson.quiz])
+            if not self.lesson.testout:
+                quiz(self.talk, [(self.lesson, question) for question in self.lesson.quiz])
         except Left:
             self.talk.say("left", name=self.lesson.id)
 

@@ -56,7 +56,7 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
         for way in others:
             yield partial(prove_passes, exercise=exercise, file=way.file, source=way.source)
         for mistake in wrong:
-            yield partial(prove_named, exercise=exercise, mistake=mistake)
+            yield partial(prove_named, exercise=exercise, mistake=mistake, testout=lesson.testout)
 
 
 def questions_of(lesson: Lesson) -> list[Question]:

@@ -33,10 +33,18 @@ async def prove_passes(lab: Lab, exercise: Exercise, file: Path, source: str) ->
     return [Problem(file, None, f"expected a pass; it is {verdict.state!r}{_first(findings)}")]
 
 
-async def prove_named(lab: Lab, exercise: Exercise, mistake: Mistake) -> list[Problem]:
-    """The rule of a mistake is the first finding; only advice goes with a pass."""
+async def prove_named(
+    lab: Lab, exercise: Exercise, mistake: Mistake, *, testout: bool = False
+) -> list[Problem]:
+    """The rule of a mistake is the first finding; only advice goes with a pass.
+
+    In a test-out every finding names the lesson that explains it.
+    """
     verdict, findings = await judged(lab, exercise, mistake.source)
     rule = mistake.rule
+    if testout and (lost := [each.rule for each in findings if not each.lesson]):
+        message = f"{lost[0]!r} names no lesson; give the rule one, or the Contract in check.py"
+        return [Problem(mistake.file, 1, message)]
     if findings and findings[0].rule == rule:
         severe = findings[0].severity == "error"
         if severe == (verdict.state != "passed"):
