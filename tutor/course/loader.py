@@ -38,7 +38,8 @@ def load_lesson(name: str, folder: Path | None = None) -> Lesson | None:
     folder = (folder or course_folder()).resolve()
     for path in _testout_folders(folder):
         if name.strip().lower() == TESTOUT.format(number=path.name.partition("-")[0]):
-            return LessonReader(path).lesson()
+            testout = LessonReader(path).lesson()
+            return testout if testout.id == name.strip().lower() else None
     for path in _lesson_folders(folder, []):
         number, _, id = path.name.partition("-")
         if number.isdigit() and name.strip().lower() in (id, str(int(number)), path.name):

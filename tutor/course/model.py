@@ -190,7 +190,3 @@ class Course:
     def all(self) -> tuple[Lesson, ...]:
         """The lessons, then the test-outs."""
         return self.lessons + self.testouts
-
-    def testout(self, lesson: Lesson) -> Lesson | None:
-        """The test-out that covers a lesson."""
-        return next((each for each in self.testouts if lesson.id in (each.covers or ())), None)

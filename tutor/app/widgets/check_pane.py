@@ -200,9 +200,9 @@ class CheckPane(VerticalScroll):
         else:
             calls = result.calls if len(result.calls) <= LONG_WAY else []
             yield FindingView(findings[0], calls, tip=self._tip)
+            yield from self._lessons(result)
         yield from self._hint_widgets()
         yield from (_folded(finding, self) for finding in findings[1:])
-        yield from self._lessons(result)
         yield from self._printed(result)
         if result.failure is not None:
             text = result.failure.text

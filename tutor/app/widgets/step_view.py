@@ -206,7 +206,9 @@ class StepView(VerticalScroll):
         if self._step is not None:
             return f"## {self._step.title[language]}\n\n{self._step.body[language]}"
         assert self._lesson is not None
-        title = tell(self, "app.end_title", title=self._lesson.title[language])
+        title = self._lesson.title[language]
+        if not self._lesson.testout:
+            title = tell(self, "app.end_title", title=title)
         closing = self._lesson.closing.get(language, "")
         quiz = tell(self, "app.end_quiz", press=key_of("quiz")) if self._lesson.quiz else ""
         return f"## {title}\n\n{closing}\n\n{quiz}"
