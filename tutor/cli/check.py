@@ -65,7 +65,7 @@ async def _check(
             if one.own:
                 from tutor.cli.record import note_check
 
-                note_check(call, lesson, exercise, result)
+                note_check(call, lesson, exercise, one.source, result)
             if as_json:
                 out(report.as_json(result, exercise, one.label, call.language))
             else:

@@ -24,6 +24,7 @@ from tutor.cli.proofs import (
     Samples,
     drawn_proofs,
     fresh_proofs,
+    prove,
     questions_of,
     read_samples,
 )
@@ -103,8 +104,8 @@ async def _prove(drawn: list[Proof], fresh: list[Proof], report: Report) -> list
         try:
             while first or queue:
                 proof = first.pop(0) if first else queue.pop()
-                if await proof(shared):
-                    problems.extend(await proof(fresh))
+                if await prove(proof, shared):
+                    problems.extend(await prove(proof, fresh))
                 done += 1
                 report(done, total)
         finally:

@@ -70,7 +70,7 @@ async def _check(
     result = await report.check(lab, exercise, given)
     report.show(result, given.label, call.language)
     if given.own:
-        note_check(call, lesson, exercise, result)
+        note_check(call, lesson, exercise, given.source, result)
     return result.code
 
 

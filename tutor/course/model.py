@@ -18,6 +18,8 @@ Answer: TypeAlias = Literal["shape", "number", "choice", "line", "order"]
 PICTURES = ("board", "channels", "kernel", "loop", "tree")
 """The pictures that a step can name: the app draws them, and `--plain` says what they show."""
 
+MOST_NAMED = 5
+
 
 @dataclass(frozen=True)
 class Question:
@@ -130,7 +132,8 @@ class Step:
 class Lesson:
     """A folder of the course. `minutes` is how long reading and doing it takes.
 
-    `closing` says what the learner can do now.
+    `closing` says what the learner can do now. `left_out` names the steps and questions that have a
+    fault in their files.
     """
 
     id: str
@@ -146,6 +149,13 @@ class Lesson:
     quiz: tuple[Question, ...]
     closing: Text = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def missing(self) -> str:
+        """What is left out, in a line: "bell, write"; "" where nothing is."""
+        rest = ["…"] if len(self.left_out) > MOST_NAMED else []
+        return ", ".join([*self.left_out[:MOST_NAMED], *rest])
 
     def step(self, id: str) -> int:
         """The index of the step with that id, or 0 where there is none (any more)."""

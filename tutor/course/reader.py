@@ -49,7 +49,7 @@ class LessonReader:
         self.exercises: dict[str, Exercise] = {}
 
     def lesson(self) -> Lesson:
-        """The lesson, without the steps that are broken; id "" where nothing could be read."""
+        """The lesson, without what is broken (`left_out`); id "" where nothing could be read."""
         file = self.folder / "lesson.toml"
         table = read_table(file, self.problems)
         if table is None:
@@ -62,7 +62,7 @@ class LessonReader:
             id=id,
             number=number,
             part=table.both("part"),
-            title={x: page.title for x, page in pages.items()},
+            title={x: page.title or id for x, page in pages.items()},
             summary={x: page.summary for x, page in pages.items()},
             minutes=table.number("minutes"),
             needs=table.strings("needs"),
@@ -73,7 +73,7 @@ class LessonReader:
             closing={x: page.closing for x, page in pages.items()},
         )
         self._check_head(pages)
-        return replace(lesson, problems=tuple(self.problems))
+        return replace(lesson, problems=tuple(self.problems), left_out=_left_out(table, lesson))
 
     def _nothing(self) -> Lesson:
         empty = dict.fromkeys(LANGUAGES, "")
@@ -94,8 +94,8 @@ class LessonReader:
             if ids[index] in ids[:index]:
                 item.problem(f"step {ids[index]!r} is here twice", "id")
             step = self._step(lesson, item, pages, ids[index - 1] if index else None)
+            picture, shows = read_picture(item)
             if step is not None and len(self.problems) == before:
-                picture, shows = read_picture(item)
                 steps.append(replace(step, picture=picture, shows=shows))
         return steps
 
@@ -215,6 +215,9 @@ class LessonReader:
                 self._at(page, section, f"{id!r} has no title; expected a line that begins with ##")
             if not section.body:
                 self._at(page, section, f"{id!r} has no text")
+            for line, image in section.images:
+                if "://" not in image and not (page.file.parent / image).is_file():
+                    self.problems.append(Problem(page.file, line, f"no picture {image}"))
             found[language] = section
         return found if len(found) == len(LANGUAGES) else None
 
@@ -264,6 +267,20 @@ class LessonReader:
 
     def _at(self, page: Page, section: Section, message: str) -> None:
         self.problems.append(Problem(page.file, section.line, message))
+
+
+def _left_out(table: Table, lesson: Lesson) -> tuple[str, ...]:
+    """The steps and questions of the table that did not make it into the lesson."""
+    there = {"step": [step.id for step in lesson.steps], "quiz": [one.id for one in lesson.quiz]}
+    missing = []
+    for kind, ids in there.items():
+        for number, item in enumerate(table.tables(kind), 1):
+            id = str(item.values.get("id", ""))
+            if id in ids:
+                ids.remove(id)
+            else:
+                missing.append(id or f"{kind} {number}")
+    return tuple(missing)
 
 
 def _id(table: Table) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -26,6 +27,8 @@ from tutor.app.widgets.step_view import StepView
 from tutor.bridge.messages import Train
 from tutor.course import Lesson
 from tutor.learner.drafts import DraftError
+from tutor.learner.worklog import Made
+from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.app.widgets.check_pane import CheckPane
@@ -75,6 +78,8 @@ class LessonScreen(Page):
         """Put the cursor where an answer goes; what the first frame does not show comes later."""
         if self.journey.step is None:
             await self.query_one(StepView).show_end(self.lesson)
+        if names := self.lesson.missing:
+            self.keep_notice("left out", partial(say, "app.left_out", names=names))
         self._tell_where()
         self.query_one(StepView).focus_answer()
         self._stands.set()
@@ -156,7 +161,10 @@ class LessonScreen(Page):
     @on(StepView.Done)
     def _step_done(self, event: StepView.Done) -> None:
         if self.journey.step is not None and event.id == self.journey.step.id:
-            self.journey.done("seen" if event.state == "seen" else "solved")
+            if event.state == "seen":
+                self.journey.done("seen")
+            else:
+                self.journey.solved(event.made)
             self._tell_where()
 
     async def action_next(self) -> None:
@@ -256,7 +264,7 @@ class LessonScreen(Page):
         rule = result.findings[0].rule if result.findings else ""
         self.desk.progress.attempt(result.exercise, verdict.state, rule, verdict.seconds)
         if result.passed:
-            self.journey.passed(result.exercise)
+            self.journey.passed(result.exercise, Made(result.source, result.output))
             if self.journey.kind == "write":
                 self._finish_step()
         self._tell_where()
@@ -300,7 +308,7 @@ class LessonScreen(Page):
         if not self.journey.may_see_solution(exercise):
             if not await self.app.push_screen_wait(Ask("app.give_up", "app.give_up_yes")):
                 return
-            self.journey.passed(exercise.name, "seen")
+            self.journey.gave_up(exercise.name)
             self._tell_where()
         self.app.push_screen(Solution(exercise))
 
@@ -334,7 +342,7 @@ class LessonScreen(Page):
 
     def on_session_saw(self, event: Session.Saw) -> None:
         """A value came up that an explore step may wait for."""
-        self.query_one(StepView).feed(event.explored)
+        self.query_one(StepView).feed(event.code, event.shown, event.explored)
 
     def action_train(self) -> None:
         """Show the training; where none runs, start one."""
@@ -358,7 +366,7 @@ class LessonScreen(Page):
         badges = {"finished": "✓", "stopped": ""}
         self.body.badge("train", badges.get(event.end.reason, "✗"))
         if event.end.reason == "finished" and self.journey.kind == "train":
-            self.journey.done("solved")
+            self.journey.solved(event.made)
             self._finish_step()
 
     # -------------------------------------------------------------------- other

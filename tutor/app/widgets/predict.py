@@ -21,6 +21,7 @@ from tutor.app.widgets.step_view import Draw
 from tutor.app.widgets.waiting import Waiting
 from tutor.bridge import messages
 from tutor.course import Question, answers
+from tutor.learner.worklog import Made
 
 MISSES = 2
 """After so many the answer can be looked at."""
@@ -44,9 +45,16 @@ class Predict(Vertical):
     class Done(Message):
         """The question is over: answered ("solved") or looked at ("seen")."""
 
-        def __init__(self, state: str) -> None:
+        def __init__(self, question: Question, state: str, made: Made) -> None:
             super().__init__()
-            self.state = state
+            self.question, self.state, self.made = question, state, made
+
+    class Broken(Message):
+        """The question can't be asked: its code does not run."""
+
+        def __init__(self, question: Question) -> None:
+            super().__init__()
+            self.question = question
 
     def __init__(self, question: Question, draw: Draw, *, seed: int | None = None) -> None:
         super().__init__()
@@ -82,8 +90,8 @@ class Predict(Vertical):
 
     @property
     def over(self) -> bool:
-        """Whether the question is answered or was looked at."""
-        return bool(self._over)
+        """Whether the question is answered, was looked at, or can't be asked."""
+        return bool(self._over) or self._broken
 
     def focus_answer(self) -> None:
         """Put the cursor where the answer goes."""
@@ -110,6 +118,8 @@ class Predict(Vertical):
         for answer in self.query(Input):
             answer.value = ""
         self.speak()
+        if self._broken:
+            self.post_message(self.Broken(self.question))
 
     def _show_code(self, drawn: messages.Question) -> None:
         asked = self.query_one("#asked", Code)
@@ -189,7 +199,10 @@ class Predict(Vertical):
     def _finish(self, state: str) -> None:
         self._over = state
         self.speak()
-        self.post_message(self.Done(state))
+        asked = self.asked
+        given = "" if self._given is None else answers.show(self._given, self.question.answer)
+        made = Made(asked.code, asked.output, given) if asked is not None else Made()
+        self.post_message(self.Done(self.question, state, made))
 
     def speak(self) -> None:
         """Say everything (again) in the language that is on."""
@@ -205,7 +218,7 @@ class Predict(Vertical):
         after.display = False
         self.query_one("#printed").display = False
         if self._broken:
-            self._say_result(tell(self, "app.question_broken"), "$bad")
+            self._say_result(tell(self, "app.question_broken"), "$muted")
             after.offer([("again", tell(self, "app.try_again"))])
             after.display = True
         elif self.asked is None or (self._given is None and not self._over):

@@ -11,17 +11,22 @@ from textual.message import Message
 
 from tutor.app.desk import Desk
 from tutor.app.widgets.repl_pane import ReplPane
-from tutor.bridge.messages import Explore, Explored, Open
+from tutor.bridge.messages import Explore, Explored, Failed, Open, Output, Value
 
 
 class Session(Vertical):
     """The REPL pane and the lab behind it."""
 
     class Saw(Message):
-        """A value came up that an explore step asked for, or did not."""
+        """A value came up that an explore step asked for, or did not.
 
-        def __init__(self, explored: Explored) -> None:
+        `code` is the line that gave it, `shown` what it printed and gave; `explored` is None where
+        the step's file could not judge it.
+        """
+
+        def __init__(self, code: str, shown: str, explored: Explored | None) -> None:
             super().__init__()
+            self.code, self.shown = code, shown
             self.explored = explored
 
     def __init__(self, desk: Desk, *, id: str) -> None:
@@ -56,11 +61,15 @@ class Session(Vertical):
 
     @work(group="repl")
     async def _evaluate(self, code: str) -> None:
+        shown = ""
         async with self._turn:
             async for message in self._desk.lab.evaluate(code):
                 self.pane.feed(message)
-                if isinstance(message, Explored):
-                    self.post_message(self.Saw(message))
+                if isinstance(message, Output | Value):
+                    shown += message.text
+                elif isinstance(message, Explored | Failed):
+                    explored = message if isinstance(message, Explored) else None
+                    self.post_message(self.Saw(code, shown, explored))
 
     @on(ReplPane.WantsCompletion)
     def _completion(self, event: ReplPane.WantsCompletion) -> None:

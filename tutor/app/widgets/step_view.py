@@ -20,6 +20,7 @@ from tutor.app.widgets.prose import Prose
 from tutor.bridge import messages
 from tutor.bridge.messages import Call, Explored
 from tutor.course import Lesson, Question, Step
+from tutor.learner.worklog import Made, transcript
 
 if TYPE_CHECKING:
     from tutor.app.pictures.drawing import Drawing
@@ -48,12 +49,11 @@ class StepView(VerticalScroll):
     ]
 
     class Done(Message):
-        """The step (or the question with that id, of the self-check) is done."""
+        """The step (or the question with that id, of the self-check) is done, by what was made."""
 
-        def __init__(self, id: str, state: str) -> None:
+        def __init__(self, id: str, state: str, made: Made) -> None:
             super().__init__()
-            self.id = id
-            self.state = state
+            self.id, self.state, self.made = id, state, made
 
     def __init__(self, draw: Draw, *, seed: int | None = None, id: str) -> None:
         super().__init__(id=id)
@@ -123,10 +123,10 @@ class StepView(VerticalScroll):
         self._finished = True
         self.speak()
 
-    def feed(self, explored: Explored) -> None:
+    def feed(self, code: str, shown: str, explored: Explored | None) -> None:
         """A value came up in the REPL; an explore step wants to know."""
         for explore in self._explores():
-            explore.feed(explored)
+            explore.feed(code, shown, explored)
 
     def traced(self, calls: Sequence[Call] | None) -> None:
         """A check has followed a tensor through the learner's model; a tree shows it."""
@@ -229,16 +229,25 @@ class StepView(VerticalScroll):
         event.stop()
         if self._step is not None:
             self._finished = True
-            self.post_message(self.Done(self._step.id, event.state))
-        elif (question := self._asked_question()) is not None:
-            self.post_message(self.Done(question.id, event.state))
+            self.post_message(self.Done(self._step.id, event.state, event.made))
+        else:
+            self.post_message(self.Done(event.question.id, event.state, event.made))
+            await self._after_question(event.question)
+        self.speak()
+
+    async def on_predict_broken(self, event: Predict.Broken) -> None:
+        """The question is left out, which it says itself; the self-check goes on."""
+        event.stop()
+        await self._after_question(event.question)
+
+    async def _after_question(self, question: Question) -> None:
+        if question is self._asked_question():
             self._asked += 1
             await self._ask_next()
-        self.speak()
 
     def on_explore_done(self, event: Explore.Done) -> None:
         """All goals are reached."""
         event.stop()
         if self._step is not None:
-            self.post_message(self.Done(self._step.id, "solved"))
+            self.post_message(self.Done(self._step.id, "solved", transcript(event.lines)))
             self.finish()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from msgspec import structs
+from msgspec import json, structs
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -16,7 +16,16 @@ from tutor.app.markdown import Paragraph, spoken
 from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.history import LossHistory
 from tutor.app.widgets.train_pane import TrainPane
-from tutor.bridge.messages import Control, FromLab, Train, TrainEnd, TrainStart, TrainState
+from tutor.bridge.messages import (
+    Control,
+    FromLab,
+    Output,
+    Train,
+    TrainEnd,
+    TrainStart,
+    TrainState,
+)
+from tutor.learner.worklog import Made
 
 
 class Training(Vertical):
@@ -35,11 +44,11 @@ class Training(Vertical):
         """A training runs now."""
 
     class Ended(Message):
-        """A training is over."""
+        """A training is over; it has made that."""
 
-        def __init__(self, end: TrainEnd) -> None:
+        def __init__(self, end: TrainEnd, made: Made) -> None:
             super().__init__()
-            self.end = end
+            self.end, self.made = end, made
 
     def __init__(
         self,
@@ -97,9 +106,12 @@ class Training(Vertical):
     async def _train(self, job: Train) -> None:
         self.post_message(self.Began())
         end: TrainEnd | None = None
+        printed: list[str] = []
         try:
             async for message in self._desk.lab.train(job):
                 self.pane.feed(message)
+                if isinstance(message, Output):
+                    printed.append(message.text)
                 if isinstance(message, TrainStart | TrainState | TrainEnd):
                     self._hear(message)
                 if isinstance(message, TrainEnd):
@@ -107,11 +119,19 @@ class Training(Vertical):
         finally:
             self._busy = False
         if end is not None:
-            self._desk.progress.set_curve(self._curve, _points(self.pane.chart.history))
-            self.post_message(self.Ended(end))
+            made = self._made(job, "".join(printed))
+            self._desk.progress.set_curve(self._curve, made.curve)
+            self.post_message(self.Ended(end, made))
         if (again := self._again) is not None:
             self._again = None
             self._begin(again)
+
+    def _made(self, job: Train, printed: str) -> Made:
+        """What the work log keeps of the training that has ended."""
+        seen = self.pane.run.pictures
+        pictures = json.encode(seen).decode() if seen is not None else ""
+        curve = tuple(_points(self.pane.chart.history))
+        return Made(job.source, printed, curve=curve, pictures=pictures)
 
     @on(TrainPane.Wants)
     async def _wants(self, event: TrainPane.Wants) -> None:

@@ -11,6 +11,7 @@ from tutor.cli.plain.talk import Talk
 from tutor.cli.plain.text import CODE
 from tutor.course import Question, answers
 from tutor.learner.progress import StepState
+from tutor.learner.worklog import Made
 
 MISSES = 2
 """After so many the answer can be looked at."""
@@ -23,6 +24,8 @@ class Asking:
         self.talk = talk
         self.question = question
         self.missed = 0
+        self.made: Made | None = None
+        """What the question was answered with, once it is right."""
         self._once = once
 
     def ask(self) -> tuple[StepState, str]:
@@ -63,6 +66,8 @@ class Asking:
             ran = self._draw(seed, given)
             asked, right = ran or asked, bool(ran and ran.right)
         if right:
+            shown = answers.show(given, self.question.answer)
+            self.made = Made(asked.code, asked.output, shown)
             self.talk.say("right", truth=self._spoken(given))
             self._explain(asked)
             return "right"

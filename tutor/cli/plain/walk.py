@@ -28,6 +28,8 @@ class Walk:
         out(styled(f"{self.lesson.number}. {self.lesson.title[language]}", "title"))
         self.talk.read_out(self.lesson.summary[language])
         self.talk.say("welcome")
+        if names := self.lesson.missing:
+            out(wrapped(say("app.left_out", language, names=names)))
         try:
             while index < len(self.lesson.steps):
                 word = self._step(index)
@@ -62,9 +64,13 @@ class Walk:
 
     def _do(self, step: Step, index: int) -> tuple[StepState, str]:
         if step.question is not None:
-            return Asking(self.talk, step.question).ask()
+            asking = Asking(self.talk, step.question)
+            end = asking.ask()
+            if asking.made is not None:
+                doing.keep(self.talk, self.lesson, step, asking.made)
+            return end
         if step.kind == "explore":
-            return doing.explore(self.talk, step, self._exercise(index))
+            return doing.explore(self.talk, self.lesson, step, self._exercise(index))
         if step.kind == "write" and step.exercise is not None:
             return doing.write(self.talk, self.lesson, step, step.exercise)
         if step.kind == "train" and step.exercise is not None:

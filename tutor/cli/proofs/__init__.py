@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from tutor.bridge.lab import Lab
 from tutor.cli.proofs.exercises import (
+    CourseFault,
     LabMissing,
     prove_named,
     prove_passes,
@@ -22,10 +23,26 @@ from tutor.course import Exercise, Lesson, Mistake, Problem, Question, SampleFau
 from tutor.course import mistakes as read_mistakes
 from tutor.course import ways as read_ways
 
-__all__ = ["LabMissing", "Proof", "drawn_proofs", "fresh_proofs", "questions_of", "read_samples"]
+__all__ = [
+    "LabMissing",
+    "Proof",
+    "drawn_proofs",
+    "fresh_proofs",
+    "prove",
+    "questions_of",
+    "read_samples",
+]
 
 Proof: TypeAlias = Callable[[Lab], Awaitable[list[Problem]]]
 Samples: TypeAlias = tuple[tuple[Mistake, ...], tuple[Way, ...]]
+
+
+async def prove(proof: Proof, lab: Lab) -> list[Problem]:
+    """What doesn't hold; a file that a proof needs and that doesn't run is what it finds."""
+    try:
+        return await proof(lab)
+    except CourseFault as fault:
+        return [fault.problem]
 
 
 def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
