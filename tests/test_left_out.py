@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
+from commands import TUTOR, environment
 from courses import copied, edit, opened
 from screens import drawn, lesson_screen, seen, until
 
@@ -122,6 +124,22 @@ async def test_a_check_that_can_not_run_is_not_the_learners_fault(
         await seen(pilot, say("lab.fault_check", "ko"))
         await pilot.press("f9", "f6")
         await seen(pilot, say("lab.fault_training", "ko"), "sixty")
+
+
+def test_the_walk_as_text_says_it_and_goes_on(broken: Path, tmp_path: Path) -> None:
+    """One sentence at the start, one at the step whose file fails, and the questions come."""
+    run = subprocess.run(
+        [*TUTOR, "lesson", "line", "--plain", "--course", str(broken), "--trust"],
+        input="\nnext\nmodel\n",
+        env=environment(tmp_path / "home"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    for key, names in (("app.left_out", "many"), ("app.explore_broken", "")):
+        assert say(key, "en", names=names) in run.stdout
+    assert run.stdout.count(say("plain.question_broken", "en")) == 2
 
 
 async def test_verify_names_file_and_line_of_what_fails_when_it_runs(broken: Path) -> None:

@@ -11,21 +11,24 @@ from tutor.learner.places import Places
 from tutor.words import say
 
 if TYPE_CHECKING:
+    from tutor.course import Course
     from tutor.learner.rescue import Unsaved
 
 BROKEN = 3
 
 
-def run(
+def run(  # noqa: PLR0913  (each is an option of the command)
     name: str | None,
     places: Places,
     language: str,
     *,
+    course: Course | None = None,
     ascii: bool = False,  # noqa: A002 - the name of the flag
     motion: bool = True,
 ) -> int:
     """Open the app at the lesson of that name, or where the learner left off; the exit code.
 
+    `course` is somebody else's, None the one that comes with the tutor. The exit code:
     0 went well, 1 a fault of ours, 2 no terminal that could show it, 3 what was typed could not be
     saved in its place, 128 + n ended by signal n.
     """
@@ -40,7 +43,7 @@ def run(
     from tutor.learner.progress import Progress
 
     progress = Progress.open(places)
-    desk = Desk(None, places, progress)
+    desk = Desk(course, places, progress)
     here = desk.at(name)
     short = terminal.shortage()
     if short is not None:

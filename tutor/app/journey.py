@@ -163,7 +163,7 @@ class Journey:
         found = {}
         for name in step.borrows:
             with suppress(UnknownLesson, OSError, UnicodeError):
-                _, exercise = find(name)
+                _, exercise = find(name, self.desk.course)
                 if exercise is not None:
                     own = self.desk.places.work / exercise.filename
                     text = (own if own.is_file() else exercise.starter).read_text("utf-8")

@@ -17,9 +17,10 @@ def command(call: Call, name: str) -> int:
     from tutor.cli.plain.quiz import quiz
     from tutor.cli.plain.sitting import sitting
     from tutor.cli.plain.talk import Left
-    from tutor.course import load
+    from tutor.cli.trust import agree
 
-    lessons = [call.find(name)[0]] if name else list(load().lessons)
+    lessons = [call.find(name)[0]] if name else list(call.course.lessons)
+    agree(call)
     with sitting(call) as talk:
         begun = [each for each in lessons if name or talk.progress.state(each) != "new"]
         questions = [(lesson, question) for lesson in begun for question in lesson.quiz]

@@ -16,6 +16,7 @@ from tutor.cli.command import command as tutor_command
 from tutor.cli.command import option, pass_call
 from tutor.cli.story import JsonStory, PlainStory, Story
 from tutor.cli.submission import borrowed, submission
+from tutor.cli.trust import agree
 from tutor.learner.worklog import Made, WorkLog
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def command(  # noqa: PLR0913, PLR0917  (click hands over one argument an option
     step = next((s for s in lesson.steps if s.recipe and s.exercise == exercise), None)
     if step is None:
         raise Problem(call.say("no_training", name=exercise.name))
+    agree(call)
     given = submission(file, exercise, call.places)
     request = Train(
         recipe=str(step.recipe),
@@ -55,7 +57,7 @@ def command(  # noqa: PLR0913, PLR0917  (click hands over one argument an option
         steps=steps,
         lr=lr,
         pictures=False,
-        borrowed=borrowed(step, call.places),
+        borrowed=borrowed(step, call.course, call.places),
     )
     story = JsonStory(call.language) if as_json else PlainStory(call.language)
     asyncio.run(_train(request, story))

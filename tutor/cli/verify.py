@@ -28,6 +28,7 @@ from tutor.cli.proofs import (
     questions_of,
     read_samples,
 )
+from tutor.cli.trust import agree
 from tutor.course import LANGUAGES, Course, Lesson, Problem, load
 from tutor.words import say
 
@@ -147,6 +148,9 @@ def command(call: Call, folder: Path | None, as_json: bool) -> int:
     language = call.language
     if folder is not None and not folder.is_dir():
         raise Refusal(say("verify.no_folder", language, folder=folder), WRONG_CALL)
+    if folder is None and call.foreign is not None:
+        agree(call)
+        folder = call.foreign
     report = _silent if as_json else _progress(language)
     try:
         result = asyncio.run(verify(folder, report))

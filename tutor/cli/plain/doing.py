@@ -154,7 +154,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
         given.source,
         given.filename,
         pictures=False,
-        borrowed=borrowed(step, talk.call.places),
+        borrowed=borrowed(step, talk.call.course, talk.call.places),
     )
     talk.listen(talk.lab.train(request), story.take, training=True)
     points = [(point.step, point.loss) for point in story.points]
