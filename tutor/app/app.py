@@ -246,6 +246,21 @@ class TutorApp(Host):
         self.theme = theme.LIGHT if self.theme == theme.DARK else theme.DARK
         self.desk.progress.set_setting("theme", self.theme)
 
+    async def action_export(self) -> None:
+        """Write what the learner has made into a folder, and say where it is."""
+        from tutor.export import ExportError, export, write
+        from tutor.learner.worklog import WorkLog
+
+        works = WorkLog(self.desk.progress.database).all()
+        try:
+            made = export(works, self.desk.course, self.language)
+            await asyncio.to_thread(write, made)
+        except ExportError as error:
+            self.notify(error.said.say(self.language), severity="warning", markup=False)
+            return
+        words = tell(self, "app.exported", steps=made.steps, path=made.path)
+        self.notify(words, timeout=15, markup=False)
+
     def action_follow(self, href: str) -> None:
         """Follow a link in the prose: `tutor:layers` leads to that lesson."""
         scheme, _, name = href.partition(":")

@@ -45,6 +45,7 @@ class Everything(Provider):
         else:
             for name in ("language", "theme"):
                 yield tell(screen, f"app.do_{name}"), "", partial(app.run_action, name)
+        yield tell(screen, "app.do_export"), "", partial(app.run_action, "export")
         yield tell(screen, "app.do_quit"), "ctrl+q", partial(app.run_action, "quit")
 
     def _steps(self, screen: LessonScreen) -> Iterator[Entry]:

@@ -30,6 +30,7 @@ COMMANDS = {
     "train": "train",
     "quiz": "quiz",
     "repl": "repl",
+    "export": "export",
     "explain": "explain",
     "reset": "reset",
     "verify": "verify",

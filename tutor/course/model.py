@@ -81,6 +81,11 @@ class Exercise:
         return self.folder / "check.py"
 
     @property
+    def main(self) -> Path:
+        """What an exported program does with the learner's code; an exercise may do without."""
+        return self.folder / "main.py"
+
+    @property
     def filename(self) -> str:
         """What the learner's file is called: `forward.py`, `modules_count.py`."""
         name = self.lesson if self.id == self.lesson else f"{self.lesson}_{self.id}"

@@ -17,6 +17,7 @@ from tutor.cli.proofs.exercises import (
     told_by_hints,
 )
 from tutor.cli.proofs.live import prove_exploration, prove_training
+from tutor.cli.proofs.program import prove_main
 from tutor.cli.proofs.prose import prove_prose
 from tutor.cli.proofs.questions import prove_question
 from tutor.course import Exercise, Lesson, Mistake, Problem, Question, SampleFault, Way
@@ -46,11 +47,14 @@ async def prove(proof: Proof, lab: Lab) -> list[Problem]:
 
 
 def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
-    """Those that share one process: questions and the code in the prose."""
+    """Those that share one process: questions, the code in the prose, and what the programs do."""
     for question in questions_of(lesson):
         yield partial(prove_question, question=question)
     for page in pages_of(lesson):
         yield partial(prove_prose, lesson=lesson, page=page)
+    for exercise in lesson.exercises:
+        if exercise.main.is_file():
+            yield partial(prove_main, exercise=exercise)
 
 
 def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]:
