@@ -51,17 +51,22 @@ class Call:
         language = self.asked if self.asked in LANGUAGES else from_locale()
         return language if can_show(say("cli.sample", language)) else "en"
 
+    @property
+    def asked_folder(self) -> Path | None:
+        """The folder of the course that was asked for, on the command line or by TUTOR_COURSE."""
+        asked = str(self.folder) if self.folder else os.environ.get(COURSE, "")
+        return Path(asked).expanduser().resolve() if asked else None
+
     @cached_property
     def foreign(self) -> Path | None:
         """The folder of somebody else's course that this call is about, None for the tutor's own.
 
-        It is the one asked for, else TUTOR_COURSE. A Problem where there is no such folder.
+        A Problem where there is no such folder.
         """
         from tutor.course import course_folder
 
-        asked = str(self.folder) if self.folder else os.environ.get(COURSE, "")
-        folder = Path(asked).expanduser().resolve()
-        if not asked or folder == course_folder().resolve():
+        folder = self.asked_folder
+        if folder is None or folder == course_folder().resolve():
             return None
         if not folder.is_dir():
             raise Problem(self.say("no_course", folder=folder))

@@ -33,6 +33,7 @@ COMMANDS = {
     "export": "export",
     "explain": "explain",
     "reset": "reset",
+    "new": "new",
     "verify": "verify",
     "doctor": "doctor",
 }

@@ -27,6 +27,7 @@ from tutor.cli.proofs import (
     prove,
     questions_of,
     read_samples,
+    to_fill_in,
 )
 from tutor.cli.trust import agree
 from tutor.course import LANGUAGES, Course, Lesson, Problem, load
@@ -78,6 +79,7 @@ async def verify(folder: Path | None, report: Report) -> Result:
         for exercise in lesson.exercises:
             samples[exercise.id], problems = read_samples(exercise)
             result.problems += problems
+        result.problems += to_fill_in(lesson)
         drawn += drawn_proofs(lesson)
         fresh += fresh_proofs(lesson, samples)
         result.rows.append(_row(lesson, samples))

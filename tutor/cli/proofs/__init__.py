@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -32,9 +33,12 @@ __all__ = [
     "prove",
     "questions_of",
     "read_samples",
+    "to_fill_in",
 ]
 
 Proof: TypeAlias = Callable[[Lab], Awaitable[list[Problem]]]
+TODO = re.compile(r"\bTODO\b:?\s*([^\"]*)")
+TEXTS = (".md", ".py", ".toml")
 Samples: TypeAlias = tuple[tuple[Mistake, ...], tuple[Way, ...]]
 
 
@@ -89,6 +93,17 @@ def pages_of(lesson: Lesson) -> list[Path]:
     """The Markdown files of a lesson whose code has to run."""
     names = ("lesson.md", "lesson.ko.md", "quiz/quiz.md", "quiz/quiz.ko.md")
     return [lesson.folder / name for name in names if (lesson.folder / name).is_file()]
+
+
+def to_fill_in(lesson: Lesson) -> list[Problem]:
+    """Every place of a lesson that still says TODO."""
+    files = [file for file in sorted(lesson.folder.rglob("*")) if file.suffix in TEXTS]
+    return [
+        Problem(file, number, f"to be filled in: {found.group(1)}")
+        for file in files
+        for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1)
+        if (found := TODO.search(line))
+    ]
 
 
 def read_samples(exercise: Exercise) -> tuple[Samples, list[Problem]]:
