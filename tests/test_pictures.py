@@ -20,6 +20,7 @@ from tutor.app.filters import to_ascii
 from tutor.app.host import Host
 from tutor.app.pictures import WIDGETS, picture_of
 from tutor.app.pictures.drawing import TALLEST, Drawing
+from tutor.app.pictures.loop import Loop
 from tutor.app.pictures.tree import nodes_of
 from tutor.app.theme import THEMES
 from tutor.app.widgets.step_view import StepView
@@ -166,6 +167,24 @@ async def test_arrow_keys_and_clicks_move_it(
         await pilot.click(loop)
         assert loop.moment == 2
         assert "loss = criterion(prediction, y)" in drawn(app)
+
+
+async def test_a_loop_that_runs_lights_its_parts() -> None:
+    """What a line has done is lit, with the words of the last part; a line may be none of them."""
+    app = Wall(step_of("loop"), "en", motion=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        loop = app.query_one(Loop)
+        height = loop.size.height
+        loop.light(["forward", "loss"])
+        await pilot.pause()
+        assert "loss = criterion(prediction, y)" in text_of(app)
+        loop.light([])
+        await pilot.pause()
+        assert "loss = criterion" not in text_of(app)
+        assert loop.size.height == height
+        loop.step(1)
+        await pilot.pause()
+        assert "loss.backward()" in text_of(app)
 
 
 async def test_it_moves_by_itself_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

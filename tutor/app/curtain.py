@@ -40,28 +40,10 @@ class Curtain:
         """The driver that keeps the frame, if there is one; None for Textual's own."""
         if sys.platform == "win32":
             return None
-        from tutor.app.driver import LastingDriver
+        else:  # noqa: RET505 - mypy leaves only a branch out on Windows
+            from tutor.app.driver import LastingDriver, keeping
 
-        if not self.down:
-            return LastingDriver
-        curtain = self
-
-        class Keeping(LastingDriver):
-            """Does not clear a screen that shows the opening frame."""
-
-            def start_application_mode(self) -> None:
-                """Find the terminal's own settings, to be restored at the end."""
-                curtain.restore()
-                super().start_application_mode()  # type: ignore[no-untyped-call]
-
-            def write(self, data: str) -> None:
-                """Write, but don't switch to the other screen again: some terminals clear it."""
-                if data == OTHER_SCREEN and curtain.down:
-                    curtain.down = False
-                else:
-                    super().write(data)
-
-        return Keeping
+            return keeping(self) if self.down else LastingDriver
 
 
 @contextmanager

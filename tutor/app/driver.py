@@ -9,16 +9,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
+from tutor.app.curtain import OTHER_SCREEN, Curtain
 from tutor.app.host import host
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.geometry import Size  # noqa: F401 - what LinuxDriver's annotations name
+
+assert sys.platform != "win32"
 
 HUNG_UP = 128 + signal.SIGHUP
 
@@ -69,3 +73,24 @@ class LastingDriver(LinuxDriver):
     def _tell(self) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended already
             self._loop.call_soon_threadsafe(host(self._app).end, HUNG_UP)
+
+
+def keeping(curtain: Curtain) -> type[LastingDriver]:
+    """The driver that does not clear a screen which shows the opening frame."""
+
+    class Keeping(LastingDriver):
+        """Takes over from a curtain."""
+
+        def start_application_mode(self) -> None:
+            """Find the terminal's own settings, to be restored at the end."""
+            curtain.restore()
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+
+        def write(self, data: str) -> None:
+            """Write, but don't switch to the other screen again: some terminals clear it."""
+            if data == OTHER_SCREEN and curtain.down:
+                curtain.down = False
+            else:
+                super().write(data)
+
+    return Keeping

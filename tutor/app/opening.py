@@ -119,7 +119,7 @@ class Opening:
         step = self.journey.step
         assert step is not None
         yield from self._laid(self._body(), width, first=True)
-        if step.question is not None or step.kind == "explore":
+        if step.question is not None or step.kind == "explore" or step.picture is not None:
             return  # what is asked stands there when it is drawn
         yield Content.empty()
         if after := self._after():

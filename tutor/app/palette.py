@@ -40,6 +40,7 @@ class Everything(Provider):
             for action in ACTIONS:
                 run = partial(screen.run_action, action.run)
                 yield tell(screen, f"app.do_{action.id}"), action.shown, run
+            yield from self._training(screen)
             yield from self._steps(screen)
             yield from self._editing(screen)
         else:
@@ -47,6 +48,12 @@ class Everything(Provider):
                 yield tell(screen, f"app.do_{name}"), "", partial(app.run_action, name)
         yield tell(screen, "app.do_export"), "", partial(app.run_action, "export")
         yield tell(screen, "app.do_quit"), "ctrl+q", partial(app.run_action, "quit")
+
+    def _training(self, screen: LessonScreen) -> Iterator[Entry]:
+        train = screen.lower.train
+        if train.is_attached and not train.has_class("-nothing"):
+            for text, run in train.front.commands():
+                yield text, "", run
 
     def _steps(self, screen: LessonScreen) -> Iterator[Entry]:
         language = host(screen).language

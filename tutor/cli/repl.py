@@ -154,9 +154,11 @@ class Repl:
 
     def _prepare_readline(self) -> Any:
         """History and completion, where the system has readline."""
+        if sys.platform == "win32":
+            return None
         try:
             import readline
-        except ImportError:
+        except ImportError:  # a Python that was built without it
             return None
         for entry in self._progress.repl_history():
             for line in entry.split("\n"):

@@ -43,7 +43,8 @@ def command(  # noqa: PLR0913, PLR0917  (click hands over one argument an option
 ) -> int:
     """Train until the end of the recipe, or until Ctrl-C, which stops and says how far it is."""
     lesson, exercise = call.find_exercise(name)
-    step = next((s for s in lesson.steps if s.recipe and s.exercise == exercise), None)
+    trainings = (step for step in lesson.steps if step.kind == "train")
+    step = next((step for step in trainings if step.exercise == exercise), None)
     if step is None:
         raise Problem(call.say("no_training", name=exercise.name))
     agree(call)

@@ -12,8 +12,8 @@ LANGUAGES = ("en", "ko")
 Text: TypeAlias = Mapping[str, str]
 """The same thing in every language: {"en": ..., "ko": ...}. Markdown where it is prose."""
 
-Kind: TypeAlias = Literal["read", "predict", "explore", "write", "train"]
-Answer: TypeAlias = Literal["shape", "number", "choice", "line", "order"]
+Kind: TypeAlias = Literal["read", "predict", "explore", "write", "follow", "train"]
+Answer: TypeAlias = Literal["shape", "number", "dtype", "choice", "line", "order"]
 
 PICTURES = ("board", "channels", "kernel", "loop", "tree")
 """The pictures that a step can name: the app draws them, and `--plain` says what they show."""
@@ -115,7 +115,8 @@ class Step:
 
     Choices (predict) and goals (explore) are not part of the body. `picture` is one of `PICTURES`,
     and `shows` the example that a tree falls back on.
-    `borrows` are exercises of other lessons whose files a training uses, where they pass.
+    `borrows` are exercises of other lessons whose files a training uses, where they pass. An
+    explore step has an `exercise` where it looks at what the learner wrote there.
     """
 
     id: str

@@ -31,8 +31,9 @@ LESSON_KEYS = ("id", "number", "part", "minutes", "needs", "step", "quiz")
 STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "read": (),
     "predict": ("answer", "file"),
-    "explore": ("file",),
+    "explore": ("file", "exercise"),
     "write": ("exercise",),
+    "follow": ("exercise", "recipe"),
     "train": ("exercise", "recipe", "borrows"),
 }
 QUIZ_KEYS = ("id", "answer", "file")
@@ -116,14 +117,16 @@ class LessonReader:
             question = self._question(table, "steps", sections, items)
         elif kind == "explore":
             explore = self._file(table, "file", f"steps/{id}.py")
+            if "exercise" in table.values:
+                exercise = self._exercise(table, lesson)
             if not items:
                 self._at(pages["en"], sections["en"], "no goals; expected items like - `key` text")
         elif items:
             self._at(pages["en"], sections["en"], "items with keys are for choices and goals only")
-        if kind in ("write", "train"):
+        if kind in ("write", "follow", "train"):
             exercise = self._exercise(table, lesson)
-        if kind == "train":
-            recipe = self._file(table, "recipe", "train.py")
+        if kind in ("follow", "train"):
+            recipe = self._file(table, "recipe", f"{kind}.py")
         return Step(
             id=id,
             kind=kind,

@@ -95,5 +95,5 @@ def _tell(document: Document, lesson: Lesson | None, works: Sequence[Work], lang
     for work in works:
         step = steps.get(work.step)
         document.step(work, step, told.get(work.made.code, ""))
-        if step is not None and step.kind in ("write", "train"):
+        if step is not None and step.kind in ("write", "follow", "train"):
             told.setdefault(work.made.code, step.title[language])

@@ -100,6 +100,7 @@ class LessonScreen(Page):
     def _equip(self) -> None:
         """Give the panes what the step knows."""
         self.lower.check.hint(self.journey.hints)
+        self.lower.train.choose()
         if self.journey.kind == "explore":
             self._prepare_exploring()
 
@@ -199,7 +200,7 @@ class LessonScreen(Page):
             case "repl":
                 self.lower.repl.pane.focus_entry()
             case "train":
-                self.set_focus(self.lower.train.pane)
+                self.set_focus(self.lower.train.front)
             case _:
                 self.set_focus(self.query_one(f"#{pane}"))
 
@@ -269,8 +270,10 @@ class LessonScreen(Page):
                 self._finish_step()
         self._tell_where()
         self.lower.repl.pane.refresh_session()
-        if self.journey.kind == "explore":
-            self._prepare_exploring()
+        if result.passed and (check := self.journey.check(result.source)):
+            self.lower.repl.passed(check)
+            if self.journey.kind == "explore":
+                self._prepare_exploring()
 
     @on(CodePane.Edited)
     def _edited(self) -> None:
@@ -333,21 +336,26 @@ class LessonScreen(Page):
         self.body.open("repl")
         self.lower.repl.pane.run_code(code)
 
-    def _prepare_exploring(self) -> None:
-        step, opened = self.journey.step, None
+    @work(group="explore")
+    async def _prepare_exploring(self) -> None:
+        await self.lower.train.let_go()
+        step, code = self.journey.step, self.code
         if step is not None and step.explore is not None:
-            if self.code is not None and self.code.readable:
-                opened = self.journey.open(self.code.text)
-            self.lower.repl.explore(str(step.explore), opened)
+            text = code.text if code is not None and code.readable else ""
+            self.lower.repl.explore(str(step.explore), self.journey.objects(text))
+
+    def on_session_settled(self, event: Session.Settled) -> None:
+        """Whose objects an explore step looks at."""
+        self.query_one(StepView).settled(event.theirs)
 
     def on_session_saw(self, event: Session.Saw) -> None:
         """A value came up that an explore step may wait for."""
         self.query_one(StepView).feed(event.code, event.shown, event.explored)
 
     def action_train(self) -> None:
-        """Show the training; where none runs, start one."""
+        """Show what trains; where nothing does, or not what the step is about, start that."""
         self.body.go("train")
-        self.lower.train.start()
+        self.lower.train.start(instead=self.journey.kind in {"train", "follow"})
 
     def _job(self) -> Train | None:
         """What a training would train: the code as it stands."""
@@ -365,7 +373,14 @@ class LessonScreen(Page):
         """Say how it ended; a train step is done with that."""
         badges = {"finished": "✓", "stopped": ""}
         self.body.badge("train", badges.get(event.end.reason, "✗"))
-        if event.end.reason == "finished" and self.journey.kind == "train":
+        if event.end.reason == "finished" and self.journey.kind == event.kind:
+            self.journey.solved(event.made)
+            self._finish_step()
+
+    def on_training_stepped(self, event: Training.Stepped) -> None:
+        """Light what a line has done; once the loop went round, the step is done."""
+        self.query_one(StepView).light(event.parts)
+        if event.rounded and self.journey.kind == "follow" and not self.journey.finished:
             self.journey.solved(event.made)
             self._finish_step()
 

@@ -36,9 +36,11 @@ class Explore(Vertical):
         self._saw: list[dict[str, str]] = []
         self._lines: list[tuple[str, str]] = []
         self._broken = False
+        self._theirs: bool | None = None
 
     def compose(self) -> ComposeResult:
-        """The goals, then what the last values showed."""
+        """Whose objects these are, the goals, then what the last values showed."""
+        yield Flow(id="whose")
         yield Flow(id="goals")
         yield Flow(id="saw")
 
@@ -50,6 +52,11 @@ class Explore(Vertical):
     def over(self) -> bool:
         """Whether every goal is met."""
         return all(self._met)
+
+    def settled(self, theirs: bool | None) -> None:
+        """The objects to look at come from the learner's file, or stand in for it."""
+        self._theirs = theirs
+        self.speak()
 
     def feed(self, code: str, shown: str, explored: Explored | None) -> None:
         """Tick what the last value met; what was met stays met. None: it can't be judged here."""
@@ -78,6 +85,10 @@ class Explore(Vertical):
             for goal, met in zip(self._goals, self._met, strict=True)
         ]
         self.query_one("#goals", Flow).show(lines)
+        whose = self.query_one("#whose", Flow)
+        whose.display = self._theirs is not None
+        words = "app.explore_yours" if self._theirs else "app.explore_reference"
+        whose.show([Paragraph(plain_inline(tell(self, words)))])
         saw = [Paragraph(plain_inline(text.get(language, "")), gap=False) for text in self._saw]
         if self._broken:
             saw = [Paragraph(Content.styled(tell(self, "app.explore_broken"), "$muted"))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -24,6 +24,7 @@ from tutor.learner.worklog import Made, transcript
 
 if TYPE_CHECKING:
     from tutor.app.pictures.drawing import Drawing
+    from tutor.app.pictures.loop import Loop
     from tutor.app.pictures.tree import Tree
     from tutor.app.widgets.explore import Explore
     from tutor.app.widgets.predict import Predict
@@ -128,12 +129,22 @@ class StepView(VerticalScroll):
         for explore in self._explores():
             explore.feed(code, shown, explored)
 
+    def settled(self, theirs: bool | None) -> None:
+        """The objects of an explore step are there; it says whose they are."""
+        for explore in self._explores():
+            explore.settled(theirs)
+
     def traced(self, calls: Sequence[Call] | None) -> None:
         """A check has followed a tensor through the learner's model; a tree shows it."""
         if calls:
             self._calls = calls
             for tree in self.query("Tree"):
                 cast("Tree", tree).show(calls)
+
+    def light(self, parts: Collection[str]) -> None:
+        """A line of a training loop has done these parts of it; a picture of the loop shows it."""
+        for loop in self.query("Loop"):
+            cast("Loop", loop).light(parts)
 
     def action_picture(self, by: int) -> None:
         """The next moment of the picture, or the one before."""

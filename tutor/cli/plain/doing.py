@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tutor.bridge.messages import (
     Check,
-    Explore,
     Explored,
     Failed,
     Failure,
@@ -16,6 +15,7 @@ from tutor.bridge.messages import (
     Train,
     Value,
 )
+from tutor.bridge.settling import Objects, Settler
 from tutor.cli.console import out, wrapped
 from tutor.cli.plain.editing import edit
 from tutor.cli.plain.talk import Talk
@@ -30,15 +30,11 @@ from tutor.words import say
 End = tuple[StepState, str]
 
 
-def explore(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise | None) -> End:
+def explore(talk: Talk, lesson: Lesson, step: Step) -> End:
     """Lines typed into the session, until what they show has met every goal."""
-    assert step.explore is not None
-    if exercise is not None:
-        given = _mine(talk, exercise)
-        talk.gather(
-            talk.lab.open(Open(str(exercise.folder), given.source, given.filename)),
-        )
-    talk.wait(talk.lab.explore(Explore(str(step.explore))))
+    theirs = talk.wait(Settler(talk.lab).settle(str(step.explore), _objects(talk, step)))
+    if theirs is not None:
+        talk.say("explore_yours" if theirs else "explore_reference")
     for name, goal in step.goals.items():
         out(f"- {name}: {goal[talk.language].replace('`', '')}")
     talk.say("explore")
@@ -72,6 +68,14 @@ def _tell_found(talk: Talk, step: Step, before: list[bool], explored: Explored) 
         if now and not was:
             talk.say("goal_met", goal=name)
     return explored.goals
+
+
+def _objects(talk: Talk, step: Step) -> Objects | None:
+    if (exercise := step.exercise) is None:
+        return None
+    given, folder = mine(talk, exercise), str(exercise.folder)
+    reference = Open(folder, exercise.solution.read_text("utf-8"), given.filename)
+    return Objects(Check(folder, given.source, given.filename), reference)
 
 
 def _tell_value(message: FromLab) -> str:
@@ -119,7 +123,7 @@ def write(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
 
 
 def _check(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> bool:
-    given, report = _mine(talk, exercise), Report()
+    given, report = mine(talk, exercise), Report()
     request = Check(str(exercise.folder), given.source, given.filename)
     talk.listen(talk.lab.check(request), report.take)
     show(report, given.label, talk.language)
@@ -147,7 +151,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
     while (word := talk.ask("train", "next", "back")) not in ("train", ""):
         if word in ("next", "back"):
             return "skipped", word
-    given, story = _mine(talk, exercise), SpokenStory(talk.language)
+    given, story = mine(talk, exercise), SpokenStory(talk.language)
     request = Train(
         str(step.recipe),
         str(exercise.folder),
@@ -166,6 +170,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
     return "solved", ""
 
 
-def _mine(talk: Talk, exercise: Exercise) -> Submission:
+def mine(talk: Talk, exercise: Exercise) -> Submission:
+    """The learner's own file of an exercise."""
     draft = own_draft(exercise, talk.call.places)
     return Submission(str(draft.path), Path(draft.path).name, draft.text, own=True)

@@ -17,7 +17,7 @@ from tutor.cli.proofs.exercises import (
     prove_refused,
     told_by_hints,
 )
-from tutor.cli.proofs.live import prove_exploration, prove_training
+from tutor.cli.proofs.live import prove_exploration, prove_following, prove_training
 from tutor.cli.proofs.program import prove_main
 from tutor.cli.proofs.prose import prove_prose
 from tutor.cli.proofs.questions import prove_question
@@ -66,8 +66,10 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
     for step in lesson.steps:
         if step.kind == "train":
             yield partial(prove_training, step=step)
+        if step.kind == "follow":
+            yield partial(prove_following, step=step)
         if step.kind == "explore":
-            yield partial(prove_exploration, lesson=lesson, step=step)
+            yield partial(prove_exploration, step=step)
     for exercise in lesson.exercises:
         solution = exercise.solution
         yield partial(prove_refused, exercise=exercise)
