@@ -58,21 +58,10 @@ def running() -> set[str]:
     """Return the labs of this process of which something still runs."""
     if not sys.platform.startswith("linux"):
         return set()
-    found = {_lab_of(entry.pid) for entry in system._running()}
+    found = {system._token_of(entry.pid) for entry in system._running()}
     return {token for token in found if ours(token)}
 
 
 def folders() -> list[Path]:
     """Return the folders that labs of this process have left."""
     return [path for path in Path(tempfile.gettempdir()).iterdir() if ours(path.name)]
-
-
-def _lab_of(pid: int) -> str:
-    """Return the lab that a process comes from; one without its environment is still there."""
-    if token := system._token_of(pid):
-        return token
-    try:
-        place = Path(f"/proc/{pid}/cwd").readlink()
-    except OSError:
-        return ""
-    return next((part for part in place.parts if part.startswith(PREFIX)), "")

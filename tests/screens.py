@@ -38,15 +38,17 @@ async def opened(
     language: str = "en",
     ascii: bool = False,  # noqa: A002 - the name of the flag
     limits: Limits | None = None,
+    of: str = LESSON.id,
 ) -> AsyncIterator[tuple[TutorApp, Pilot[int]]]:
-    """The app at a step of the lesson `forward`; without spares it loads torch when asked to."""
+    """The app at a step of a lesson; without spares it loads torch when asked to."""
+    chosen = next(each for each in COURSE.lessons if each.id == of)
     places = Places.find(home)
     places.prepare()
     progress = Progress.open(places)
     if step is not None:
-        progress.set_place(LESSON.id, step)
+        progress.set_place(chosen.id, step)
     desk = Desk(COURSE, places, progress, seed=1, spares=spares, limits=limits or Limits())
-    app = TutorApp(desk, LESSON if lesson else None, language=language, ascii=ascii)
+    app = TutorApp(desk, chosen if lesson else None, language=language, ascii=ascii)
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             await pilot.pause()

@@ -100,6 +100,17 @@ class Terminal:
         """Send a signal to the tutor."""
         os.kill(self.pid, signal)
 
+    def close(self) -> int:
+        """Close the window under the tutor; the exit code, or 128 and the signal it died of."""
+        self._child.ptyproc.fileobj.close()
+        end = time.monotonic() + PATIENCE
+        while not (ended := os.waitpid(self.pid, os.WNOHANG))[0]:
+            assert time.monotonic() < end, "it never ended"
+            time.sleep(0.05)
+        self._child.closed = self._child.ptyproc.closed = self._child.ptyproc.terminated = True
+        code = os.waitstatus_to_exitcode(ended[1])
+        return 128 - code if code < 0 else code
+
     @property
     def restored(self) -> dict[bytes, bool]:
         """For each mode that was set, whether it was taken back last."""

@@ -274,18 +274,24 @@ async def main():
     await lab.start()
     async for message in lab.check(Check(sys.argv[1], sys.stdin.read(), "learner.py")):
         if isinstance(message, Output):
-            print("on", flush=True)
+            print(message.text, end="", flush=True)
 
 asyncio.run(main())
 """
-STUBBORN = """
+STUBBORN = '''
 import os, signal, subprocess, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
-print("on")
+daemon = """import os, time
+os.fork() and os._exit(0)
+os.setsid()
+os.chdir("/")
+print("daemon", os.getpid(), flush=True)
+time.sleep(600)"""
+subprocess.run([sys.executable, "-c", daemon], env={}, start_new_session=True)
 sum(iter(int, 1))
-"""
+'''
 
 
 @pytest.mark.skipif(not LINUX, reason="only Linux tells a process that its parent died")
@@ -301,12 +307,14 @@ async def test_nothing_is_left_when_the_tutor_is_killed():
     assert ui.stdout is not None
     ui.stdin.write(STUBBORN.encode())
     ui.stdin.close()
-    assert await ui.stdout.readline() == b"on\n"
+    word, daemon = (await ui.stdout.readline()).split()
+    assert word == b"daemon"
     mark = f"{PREFIX}{ui.pid}-"
     ui.send_signal(signal.SIGKILL)
     await ui.wait()
     await until(lambda: not list(Path(tempfile.gettempdir()).glob(f"{mark}*")))
     await until(lambda: not carriers(mark))
+    await until(lambda: not Path(f"/proc/{int(daemon)}").exists())
 
 
 def carriers(mark: str) -> list[int]:

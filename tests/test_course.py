@@ -57,7 +57,7 @@ def test_a_single_lesson_folder_is_a_course_of_one(lesson: Path) -> None:
             "lesson.toml",
             'kind = "explore"',
             'kind = "wander"',
-            "lesson.toml:26: kind is 'wander'; expected explore, predict, read, train or write",
+            "kind is 'wander'; expected explore, follow, predict, read, train or write",
         ),
         ("lesson.toml", "minutes = 20", "minutes = 0", "lesson.toml:4: minutes is 0; expected a"),
         ("lesson.toml", "number = 7", "number = 8", "the folder is '07-forward'; by its id it is"),
@@ -85,6 +85,24 @@ def test_a_fault_names_its_place_and_what_was_expected(
 ) -> None:
     """Each fault of a lesson's texts and tables becomes a problem that an author can act on."""
     edit(lesson / file, old, new)
+    assert any(expected in problem for problem in problems(lesson)), problems(lesson)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('kind = "follow"', 'kind = "follow"\nrecipe = "lines.py"', "no file lines.py"),
+        ('kind = "follow"\nexercise', 'kind = "follow"\nexercises', "did you mean 'exercise'?"),
+        ('kind = "follow"\nexercise = "training"', 'kind = "follow"\nexercise = "loop"',
+         "no folder exercises/loop"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_step_that_follows_a_loop(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    """Its recipe must be there, and the exercise whose loop runs line by line."""
+    lesson = Path(shutil.copytree(course_folder() / "09-training", tmp_path / "09-training"))
+    edit(lesson / "lesson.toml", old, new)
     assert any(expected in problem for problem in problems(lesson)), problems(lesson)
 
 
@@ -128,9 +146,11 @@ def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
 
 def test_lessons_are_found_by_id_number_and_exercise() -> None:
     """A lesson's id alone means its first exercise."""
-    by_id, exercise = find("forward")
+    course = load()
+    by_id, exercise = find("forward", course)
     assert exercise is not None
-    assert find("7") == find("forward/forward") == find(" Forward ") == (by_id, exercise)
+    for name in ("7", "forward/forward", " Forward "):
+        assert find(name, course) == (by_id, exercise)
     assert exercise.name == "forward"
     assert exercise.filename == "forward.py"
 
@@ -138,10 +158,10 @@ def test_lessons_are_found_by_id_number_and_exercise() -> None:
 def test_an_unknown_name_comes_with_the_nearest() -> None:
     """A typing error is answered with what was probably meant."""
     with pytest.raises(UnknownLesson) as caught:
-        find("foward")
+        find("foward", load())
     assert caught.value.nearest[0] == "forward"
     with pytest.raises(UnknownLesson) as caught:
-        find("forward/count")
+        find("forward/count", load())
     assert caught.value.nearest == ["forward"]
 
 

@@ -8,7 +8,9 @@ import pytest
 import torch
 from torch import nn
 
-from tutor.bridge.messages import Draw, Question
+from tutor.bridge.messages import Draw, Eval, Explore, Explored, Question
+from tutor.lab.capture import Capture
+from tutor.lab.repl import Repl
 from tutor.lab.steps import Exploration, StepFault, draw
 
 BELL = Path(__file__).parent.parent / "lessons/07-forward/steps/bell.py"
@@ -45,6 +47,40 @@ def test_a_hidden_number_is_written_where_its_name_stands(ask) -> None:
     question = ask(code, 1)
     assert question.code == "d = dict(k=3)\nv = 3, d.get('k')"
     assert question.truth == [3, 3]
+
+
+def test_a_mark_may_stand_below_the_beginning_of_its_statement(ask) -> None:
+    """Whoever formats a file over several lines draws the same as before."""
+    code = "# hide\nk = max(\n    1,\n    2,\n)  # draw: 2, 3\n# show\nv = k\n"
+    code += "w = [\n    4\n]  # draw: 5, 6\n"
+    asked = [ask(code + "\nanswer = v * w\n", seed) for seed in range(4)]
+    assert {question.code for question in asked} == {
+        f"v = {v}\nw = {w}" for v in (2, 3) for w in (5, 6)
+    }
+    assert sorted(question.truth for question in asked) == [10, 12, 15, 18]
+
+
+def test_a_call_may_be_drawn_where_it_stands(ask) -> None:
+    """An expression without a name is replaced by another."""
+    code = "a = [3]\na.clear()  # draw: a.clear(), a.append(4)\n\nanswer = len(a)\n"
+    asked = [ask(code, seed) for seed in range(2)]
+    assert {(question.code, question.truth) for question in asked} == {
+        ("a = [3]\na.clear()", 0),
+        ("a = [3]\na.append(4)", 2),
+    }
+
+
+def test_several_things_can_be_asked_at_once(ask) -> None:
+    """A dict has a truth for each name, in order; dtypes are words."""
+    question = ask("import torch\na = torch.ones(2, 3)\nanswer = {'a': a.shape, 'kind': a.dtype}\n")
+    assert question.parts == {"a": [2, 3], "kind": "float32"}
+    assert question.truth == "float32"
+
+
+def test_only_the_hidden_end_tells_of_the_run(ask) -> None:
+    """A shown variable that happens to be called `pictures` is none of ours."""
+    question = ask("pictures = [1]\nanswer = len(pictures)\n")
+    assert (question.truth, question.pictures) == (1, {})
 
 
 def test_every_combination_comes_up(ask) -> None:
@@ -110,6 +146,24 @@ def test_an_order_is_judged_by_running_it(ask) -> None:
     wrong = ask(ORDER, 0, [asked.truth[1], asked.truth[0], asked.truth[2]])
     assert wrong.right is False
     assert wrong.code.count("\n    made.append") == 3
+    assert asked.place == 3
+    assert asked.code.split("\n")[2:5] == [f"    {piece}" for piece in asked.pieces]
+
+
+def test_a_wrong_order_tells_what_it_did(ask) -> None:
+    """Where it raised: the line; where it did something else: what the file says of it."""
+    code = (
+        "b = 0\n# order\na = 2\nb = a\nb += 1\n# end\n\n# hide\n"
+        "said = {'en': f'b is {b}', 'ko': f'b는 {b}'}\nanswer = b == 3\n"
+    )
+    asked = ask(code)
+    first, second, third = asked.truth
+    silent = ask(code, 0, [third, first, second])
+    assert (silent.right, silent.stopped, silent.said["en"]) == (False, 0, "b is 2")
+    raising = ask(code, 0, [second, first, third])
+    assert (raising.right, raising.stopped) == (False, 2)
+    assert "name 'a' is not defined" in raising.output
+    assert ask(code, 0, asked.truth).said == {}
 
 
 def test_the_offered_order_does_not_show_the_right_one(ask) -> None:
@@ -138,6 +192,9 @@ def test_an_order_that_is_no_python_is_not_right(ask) -> None:
         ("answer = 1\n", r":1: nothing of it is shown"),
         ("n = 3  # draw: 3\nanswer = n\n", r":1: expected at least two values"),
         ("n = 3  # draw: 3, (\nanswer = n\n", r":1: expected values between commas"),
+        ("n = 3  # draw 3, 4\nanswer = n\n", r":1: expected values between commas"),
+        ("n = 3\n# draw: 3, 4\nanswer = n\n", r":2: nothing to draw for"),
+        ("n, m = 3, 4  # draw: (3, 4), (5, 6)\nanswer = n\n", r":1: nothing to draw for"),
         ("def f(:\n", r":1: not Python"),
         ("# order\nx = 1\n# end\nanswer = True\n", r":1: expected at least two lines"),
         ("x = 1\nfrom tutor.lab.steps import line_of\nanswer = line_of('y')\n", r"0 shown lines"),
@@ -184,22 +241,68 @@ def test_what_rings_the_bell_is_not_silent() -> None:
     assert evaluate(exploration, "[model(x), model(x)]")[1] == "The bell rang 2 times."
 
 
-def test_a_literal_meets_no_goal(tmp_path: Path) -> None:
-    """A value typed in has shown nothing."""
+@pytest.fixture
+def seeks(tmp_path: Path):
+    """Explores for the shape of the session's x."""
     file = tmp_path / "shape.py"
     file.write_text(
-        "def goal_shape(value, session):\n    return tuple(value) == (1, 3, 32, 32)\n", "utf-8"
+        "from tutor.lab.steps import alike\n"
+        "def goal_shape(value, session):\n    return alike(value, (1, 3, 32, 32))\n",
+        "utf-8",
     )
-    exploration = Exploration(file, bell_session())
-    for code in ("(1, 3, 32, 32)", "torch.Size([1, 3, 32, 32])", "torch.rand(1, 3, 32, 32).shape"):
-        assert exploration.judge(eval(code, exploration.namespace), code).goals == [False]
-    assert exploration.judge(eval("x.size()", exploration.namespace), "x.size()").goals == [True]
+
+    def seeks(*lines: str) -> list[bool]:
+        repl = Repl(bell_session(), sent.append, Capture(sent.append, 10_000))
+        repl.explore(Explore(str(file)))
+        found = []
+        for number, line in enumerate(lines):
+            repl.run(Eval(number, line))
+            judged = [message for message in sent if isinstance(message, Explored)]
+            found.append(bool(judged) and judged[-1].goals == [True])
+        return found
+
+    sent: list[object] = []
+    return seeks
 
 
-def test_the_bell_works_without_a_model(tmp_path: Path) -> None:
-    """Who skipped the exercise finds a model there."""
-    exploration = Exploration(BELL, {})
-    assert evaluate(exploration, "model(x)")[0] == [True, False]
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["(1, 3, 32, 32)"],
+        ["torch.Size([1, 3, 32, 32])"],
+        ["torch.rand(1, 3, 32, 32).shape"],
+        ["s = (1, 3, 32, 32)", "s"],
+        ["x = torch.rand(1, 3, 32, 32)", "x.shape"],
+        ["x = torch.rand(1, 3, 32, 32); 1 / 0", "x.shape"],
+        ["def f():\n    return (1, 3, 32, 32)", "f()"],
+        ["(1, 3, 32, 32)", "_"],
+        ["print((1, 3, 32, 32))"],
+    ],
+)
+def test_what_was_typed_in_meets_no_goal(seeks, lines: list[str]) -> None:
+    """Neither a literal nor a name that got one has shown anything of the session."""
+    assert not any(seeks(*lines))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["x.size()"],
+        ["print(x.shape)"],
+        ["print('it is', x.shape)"],
+        ["print(*x.shape)"],
+        ["list(x.shape)"],
+        ["torch.tensor(x.shape)"],
+        ["x.shape, x.dtype"],
+        ["s = x.shape"],
+        ["y = x", "y.shape"],
+        ["def f(t):\n    return t.shape", "f(x)"],
+        ["for t in [x]:\n    print(t.shape)"],
+    ],
+)
+def test_a_value_counts_however_it_came_up(seeks, lines: list[str]) -> None:
+    """Printed, kept, in a list or a tensor: it has been looked at."""
+    assert seeks(*lines)[-1]
 
 
 def test_a_broken_exploration_says_where(tmp_path: Path) -> None:

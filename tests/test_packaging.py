@@ -13,7 +13,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-COMMANDS = ["list", "check", "train", "watch", "repl", "explain", "reset", "verify", "doctor"]
+COMMANDS = [
+    *("list", "check", "train", "watch", "repl", "export"),
+    *("explain", "reset", "new", "verify", "doctor"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from tutor.app.filters import to_ascii
 from tutor.app.host import Host
 from tutor.app.pictures import WIDGETS, picture_of
 from tutor.app.pictures.drawing import TALLEST, Drawing
+from tutor.app.pictures.loop import Loop
 from tutor.app.pictures.tree import nodes_of
 from tutor.app.theme import THEMES
 from tutor.app.widgets.step_view import StepView
@@ -168,6 +169,24 @@ async def test_arrow_keys_and_clicks_move_it(
         assert "loss = criterion(prediction, y)" in drawn(app)
 
 
+async def test_a_loop_that_runs_lights_its_parts() -> None:
+    """What a line has done is lit, with the words of the last part; a line may be none of them."""
+    app = Wall(step_of("loop"), "en", motion=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        loop = app.query_one(Loop)
+        height = loop.size.height
+        loop.light(["forward", "loss"])
+        await pilot.pause()
+        assert "loss = criterion(prediction, y)" in text_of(app)
+        loop.light([])
+        await pilot.pause()
+        assert "loss = criterion" not in text_of(app)
+        assert loop.size.height == height
+        loop.step(1)
+        await pilot.pause()
+        assert "loss.backward()" in text_of(app)
+
+
 async def test_it_moves_by_itself_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seen, it goes through its moments once and rests; touched, it waits for the learner."""
     monkeypatch.setattr("tutor.app.pictures.kernel.Kernel.pace", lambda self, moment: 0.001)
@@ -291,7 +310,7 @@ def test_the_example_of_a_tree_is_what_the_solution_builds(lesson: Lesson, step:
 def test_a_picture_that_does_not_exist_names_file_and_line(
     old: str, new: str, expected: str, tmp_path: Path
 ) -> None:
-    """An author hears where and what was expected; the step stays, without its picture."""
+    """An author hears where and what was expected; the step is left out."""
     lesson = next(lesson for lesson, step in SHOWN if step.picture == "tree")
     folder = tmp_path / lesson.folder.name
     shutil.copytree(lesson.folder, folder)
@@ -303,5 +322,4 @@ def test_a_picture_that_does_not_exist_names_file_and_line(
     said = next(str(problem) for problem in found.problems if expected in problem.message)
     line = int(said.split(":")[1])
     assert "picture" in table.splitlines()[line - 1] or "show" in table.splitlines()[line - 1]
-    step = found.lessons[0].steps[found.lessons[0].step("look")]
-    assert (step.id, step.picture) == ("look", None)
+    assert found.lessons[0].left_out == ("look",)

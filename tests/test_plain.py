@@ -10,11 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from tutor.bridge.messages import Draw
 from tutor.cli.plain.text import lines
-from tutor.course import Lesson, Step, examples, load
+from tutor.course import Lesson, Question, Step, examples, load
+from tutor.lab.steps import draw
+from tutor.learner.places import Places
+from tutor.learner.progress import Progress
+from tutor.learner.worklog import Made, WorkLog
 
 LESSONS = load().lessons
-WRONG = {"shape": "1", "number": "-1", "line": "999"}
+WRONG = {"shape": "1", "number": "-1", "line": "999", "dtype": "complex128"}
 
 
 def walk(home: Path, arguments: list[str], typed: list[str]) -> str:
@@ -34,12 +39,19 @@ def walk(home: Path, arguments: list[str], typed: list[str]) -> str:
 def answers(step: Step) -> Iterator[str]:
     """What a learner types at a step: misses twice, then looks; finds every goal; is right."""
     if step.question is not None:
-        wrong = WRONG.get(step.question.answer)
-        yield from [wrong, wrong, "show"] if wrong else ["?", "next"]
+        wrong = wrongly(step.question)
+        yield from [*wrong, *wrong, "show"] if wrong else ["?", "next"]
     elif step.explore is not None:
         yield from examples(step.explore).values()
     else:
-        yield "next" if step.kind == "train" else ""
+        yield from {"train": ["next"], "follow": ["", "", "step", "continue"]}.get(step.kind, [""])
+
+
+def wrongly(question: Question) -> list[str]:
+    """A wrong answer to each thing that is asked; nothing where none can be told beforehand."""
+    if question.answer not in WRONG:
+        return []
+    return [WRONG[question.answer]] * max(1, len(draw(Draw(str(question.file), 0)).parts))
 
 
 def both() -> Iterator[object]:
@@ -61,7 +73,7 @@ def test_a_lesson_is_walked_from_the_first_step_to_the_last_question(
     for exercise in lesson.exercises:
         (work / exercise.filename).write_text(exercise.solution.read_text("utf-8"), "utf-8")
     typed = [line for step in lesson.steps for line in answers(step)]
-    typed += [WRONG.get(question.answer, "next") for question in lesson.quiz]
+    typed += [line for question in lesson.quiz for line in wrongly(question) or ["next"]]
     said = walk(tmp_path, ["lesson", lesson.id, "--plain", "--lang", language], typed)
     for step in lesson.steps:
         assert step.title[language] in said
@@ -82,6 +94,38 @@ def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
     again = walk(tmp_path, ["start", "--plain"], ["quit"])
     assert lesson.steps[1].title["en"] in again
     assert lesson.steps[0].title["en"] not in again
+
+
+def test_a_loop_is_followed_line_by_line_as_text(tmp_path: Path) -> None:
+    """Each line with its number, its code and its effect; unknown words are told what works."""
+    lesson = next(lesson for lesson in LESSONS if lesson.id == "training")
+    solution = lesson.exercises[0].solution.read_text("utf-8")
+    places = Places.find(tmp_path)
+    places.prepare()
+    progress = Progress.open(places)
+    progress.set_place("training", "follow")
+    progress.close()
+    (places.work / "training.py").write_text(solution, "utf-8")
+    typed = ["", "줄", "?", "배치", "배치", "처음", "", "멈춤", "", "계속", "그만"]
+    said = walk(tmp_path, ["lesson", "training", "--plain", "--lang", "ko"], typed).split("\n")
+    assert "내가 쓴 train이에요." in said
+    lines = solution.split("\n")
+    for code, effect in (
+        ("losses = []", "losses = []."),
+        ("for x, y in loader:", "이번 바퀴의 1번째 배치가 왔어요: x 8×3×32×32, y 8."),
+        ("optimizer.zero_grad()", "지울 기울기가 없었어요."),
+        ("loss.backward()", "기울기가 생겼어요: conv.weight"),
+        ("optimizer.step()", "가중치가 모두 합쳐 0.0"),
+    ):
+        number = next(n for n, line in enumerate(lines, 1) if line.strip() == code)
+        at = said.index(f"{number}번째 줄: {code}")
+        assert said[at + 1].strip().startswith(effect)
+    assert sum(line.startswith("다음은 6번째 줄") for line in said) == 3
+    assert "  줄: 한 줄을 실행해요. Enter도 같아요" in said
+    assert any(line.startswith("루프를 그만뒀어요") for line in said)
+    assert "루프가 끝났어요. 업데이트는 6번 했어요." in said
+    (work,) = WorkLog(Progress.open(places).database).all()
+    assert (work.step, work.made) == ("follow", Made(solution))
 
 
 def test_prose_loses_its_marks() -> None:

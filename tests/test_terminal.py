@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from disks import fill, small_disk
 from terminals import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
@@ -68,6 +69,23 @@ def test_a_signal_ends_it_tidily(tmp_path: Path, number: int, code: int) -> None
     assert terminal.end() == code
     assert all(terminal.restored.values()), terminal.restored
     assert work(tmp_path / "home").read_text().startswith("#")
+
+
+@pytest.mark.parametrize("flags", [(), ("--ascii",)], ids=["opened", "ascii"])
+def test_a_closed_window_ends_it(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    """The terminal is gone: so is the tutor, soon; what was typed is kept, the files are free."""
+    home = tmp_path / "home"
+    terminal = Terminal(home, "lesson", "forward", *flags)
+    terminal.see("step 1 of", "forward.py")
+    terminal.press("F2", "#")
+    terminal.see("1  #import")
+    assert terminal.close() == 129
+    assert work(home).read_text().startswith("#")
+    again = Terminal(home, "lesson", "forward")
+    again.see("step 1 of", "1  #import")
+    again.press("ctrl+q")
+    assert again.end() == 0
+    assert "Another tutor" not in again.raw.decode("utf-8", "replace")
 
 
 def test_a_fault_of_ours_says_where_the_work_is(tmp_path: Path) -> None:
@@ -196,3 +214,23 @@ asyncio.run(main())
         [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
     )
     assert run.stdout.strip() == "[]", run.stderr
+
+
+def test_quitting_on_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    """What its own place refuses is kept in another one, and both are said; the exit code is 3."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with small_disk(tmp_path / "disk", 2048) as disk:
+        terminal = Terminal(disk / "home", "lesson", "forward", TMPDIR=str(elsewhere))
+        terminal.see("step 1 of", "forward.py")
+        terminal.press("F2", "#")
+        terminal.see("1  #import")
+        terminal.until(lambda: work(disk / "home").exists())
+        fill(disk)
+        terminal.press(*"kept")
+        terminal.see("1  #keptimport", "can't be saved")
+        terminal.press("ctrl+q")
+        assert terminal.end() == 3
+    kept = next(elsewhere.glob("forward.rescued-*.py"))
+    assert kept.read_text().startswith("#keptimport")
+    assert str(kept) in terminal.raw.decode("utf-8", "replace")

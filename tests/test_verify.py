@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tutor.bridge.lab import Lab
 from tutor.cli.proofs.exercises import told_by_hints
+from tutor.cli.proofs.live import prove_following
 from tutor.cli.proofs.prose import code_of
+from tutor.cli.proofs.questions import prove_question
 from tutor.cli.verify import Result, verify
 from tutor.course import course_folder, load
 
@@ -88,6 +91,9 @@ async def test_every_planted_fault_is_found(lesson: Path) -> None:
     edit(lesson / "quiz/gradient.py", '"none" if', '"nothing" if')
     edit(lesson / "quiz/way.py", "answer = ", "answer = False and ")
     edit(lesson / "steps/bell.py", '"model.forward(x)"}', '"x.shape"}')
+    edit(lesson / "steps/untrained.py", "wanted / 2, MyModel()(picture), -wanted", "0 * mine")
+    edit(lesson / "steps/forgotten.py", "import torch\nfrom", "# hide\nimport torch\n# show\nfrom")
+    edit(lesson / "quiz/fails.py", "first = 16  #", "first = 16\n#")
     edit(lesson / "lesson.md", "print(y.shape)", "print(z.shape)")
     edit(lesson / "lesson.ko.md", "```python\nclass", "```python fails\nclass")
     problems = found(await verify(lesson, quiet), lesson)
@@ -101,10 +107,45 @@ async def test_every_planted_fault_is_found(lesson: Path) -> None:
     assert "expected a choice among" in problems.pop("quiz/gradient.py")
     assert "not right by its own answer" in problems.pop("quiz/way.py")
     assert "expected 'silent' next" in problems.pop("steps/bell.py")
+    assert "yet it is always same" in problems.pop("steps/untrained.py")
+    line = line_of(lesson / "steps/forgotten.py", "model(torch.rand")
+    assert "`torch` is in the shown code" in problems.pop(f"steps/forgotten.py:{line}")
+    line = line_of(lesson / "quiz/fails.py", "# draw")
+    assert "nothing to draw for" in problems.pop(f"quiz/fails.py:{line}")
     line = line_of(lesson / "lesson.md", "print(z.shape)")
     assert "name 'z'" in problems.pop(f"lesson.md:{line}")
     assert "marked as one that fails" in problems.popitem()[1]
     assert problems == {}
+
+
+async def test_a_wrong_order_must_say_something(lesson: Path) -> None:
+    """One that raises nothing and of which nothing is said would leave the learner alone."""
+    way = next(question for question in load(lesson).lessons[0].quiz if question.id == "way")
+    lab = Lab(spares=0)
+    try:
+        assert await prove_question(lab, way) == []
+        edit(way.file, "said = {", "unsaid = {")
+        (problem,) = await prove_question(lab, way)
+    finally:
+        await lab.close()
+    assert "nothing is `said` of a wrong order" in problem.message
+    assert "x = self.conv1(x)" in problem.message
+
+
+async def test_a_loop_that_is_followed_has_to_show_what_its_lines_do(tmp_path: Path) -> None:
+    """The shipped one does; one whose recipe never calls the solution shows nothing."""
+    folder = Path(shutil.copytree(course_folder() / "09-training", tmp_path / "09-training"))
+    (lesson,) = load(folder).lessons
+    step = lesson.steps[lesson.step("follow")]
+    lab = Lab(spares=0, fresh=False)
+    try:
+        assert await prove_following(lab, step) == []
+        edit(folder / "follow.py", "learner.train(model, loader, EPOCHS, lr)", "[*loader]")
+        (problem,) = await prove_following(lab, step)
+    finally:
+        await lab.close()
+    assert problem.file.name == "follow.py"
+    assert "no line of the solution shows backward or step or zero_grad" in problem.message
 
 
 def test_hints_that_hold_the_solution_are_found(lesson: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -24,13 +25,14 @@ from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import LabStatus
+    from tutor.learner.rescue import Unsaved
     from tutor.learner.said import Said
 
-FURNISHING = 1.0
-"""Seconds that keys wait for the panes at most: nothing may keep a learner from quitting."""
+FURNISHING = 5.0
+"""Seconds that keys wait for the panes at most."""
 
-ENDING = 5.0
-"""Seconds that the app has to end after a signal."""
+RESTORING = 1.0
+"""Seconds that the terminal's settings may take to come back then."""
 
 LOOK_AROUND = 3.0
 """Seconds between looks for another tutor on the same files."""
@@ -87,6 +89,8 @@ class TutorApp(Host):
         """Whether it opens with questions: those of the lesson, or those that are due."""
         self.told: tuple[str, dict[str, str]] | None = None
         """Words to say once at the start, with what fills them in."""
+        self.unsaved: list[Unsaved] = []
+        """What the disk has refused, once the app has ended."""
         self.set_reactive(Host.language, language)
         self.set_reactive(Host.ascii, ascii)
         self.motion = motion
@@ -136,13 +140,14 @@ class TutorApp(Host):
 
     def on_mount(self) -> None:
         """What the first screen does not need comes after it is painted."""
-        terminal.end_tidily(self._told_to_end)
+        terminal.end_tidily(self.end, self._end_now)
         self.desk.on_lab = self._lab_changed
         self.call_later(self.call_after_refresh, self._start_lab)
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys that come before all panes are there wait for them."""
-        if isinstance(event, events.InputEvent):
+        """Keys that come before all panes are there wait for them, but for the one that quits."""
+        quits = isinstance(event, events.Key) and event.key == "ctrl+q"
+        if isinstance(event, events.InputEvent) and not quits:
             await self._furnished()
         await super().on_event(event)
 
@@ -181,10 +186,13 @@ class TutorApp(Host):
             self.notify(tell(self, words, **values), timeout=20, markup=False)
 
     def _look_around(self) -> None:
-        alone, progress = self.desk.presence.alone(), self.desk.progress
+        alone, progress, lab = self.desk.presence.alone(), self.desk.progress, self.desk.lab.status
         progress.catch_up()
         banner, notice = progress.banner, progress.notice
+        broken = lab.state == "unavailable"
+        no_torch = partial(say, "app.no_torch", reason=lab.reason) if broken else None
         for screen in self.lessons_open():
+            screen.keep_notice("lab", no_torch)
             screen.keep_notice("alone", None if alone else partial(say, "app.two_tutors"))
             screen.keep_notice("progress", banner.say if banner else None)
         if notice is not None and notice is not self._mended:
@@ -192,10 +200,7 @@ class TutorApp(Host):
             self.notify(notice.say(self.language), timeout=20, markup=False)
 
     def _lab_changed(self, status: LabStatus) -> None:
-        broken = status.state == "unavailable"
-        words = partial(say, "app.no_torch", reason=status.reason) if broken else None
-        for screen in self.lessons_open():
-            screen.keep_notice("lab", words)
+        self._look_around()
 
     def lessons_open(self) -> list[LessonScreen]:
         """The lessons on the screen, or under what is there."""
@@ -205,15 +210,17 @@ class TutorApp(Host):
         """Leave no process behind."""
         await self.desk.close()
 
-    def _told_to_end(self, code: int) -> None:
+    def end(self, code: int) -> None:
+        """Keep what was typed, and end with that code."""
         self._keep_work()
         self.run_worker(self._end(code))
-        asyncio.get_running_loop().call_later(ENDING, self._end_now, code)
 
     def _end_now(self, code: int) -> None:
         """The last resort: something holds the app up, and nobody is there to wait for it."""
         if self._driver is not None:
-            self._driver.stop_application_mode()
+            restoring = threading.Thread(target=self._driver.stop_application_mode, daemon=True)
+            restoring.start()
+            restoring.join(RESTORING)
         os._exit(code)
 
     async def _end(self, code: int) -> None:
@@ -225,9 +232,14 @@ class TutorApp(Host):
         self._keep_work()
         self.exit(0)
 
+    def _handle_exception(self, error: Exception) -> None:
+        """Once the app goes, what is only half there may trip: no fault to show to anybody."""
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _keep_work(self) -> None:
-        for screen in self.lessons_open():
-            screen.keep_work()
+        left = [screen.keep_work() for screen in self.lessons_open()]
+        self.unsaved = [each for each in left if each is not None]
 
     def action_command_palette(self) -> None:
         """Everything, by name."""
@@ -255,6 +267,21 @@ class TutorApp(Host):
         """Light and dark, turn by turn."""
         self.theme = theme.LIGHT if self.theme == theme.DARK else theme.DARK
         self.desk.progress.set_setting("theme", self.theme)
+
+    async def action_export(self) -> None:
+        """Write what the learner has made into a folder, and say where it is."""
+        from tutor.export import ExportError, export, write
+        from tutor.learner.worklog import WorkLog
+
+        works = WorkLog(self.desk.progress.database).all()
+        try:
+            made = export(works, self.desk.course, self.language)
+            await asyncio.to_thread(write, made)
+        except ExportError as error:
+            self.notify(error.said.say(self.language), severity="warning", markup=False)
+            return
+        words = tell(self, "app.exported", steps=made.steps, path=made.path)
+        self.notify(words, timeout=15, markup=False)
 
     def action_follow(self, href: str) -> None:
         """Follow a link in the prose: `tutor:layers` leads to that lesson."""

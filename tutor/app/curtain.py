@@ -9,8 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from tutor.app.colours import guess
@@ -38,29 +37,13 @@ class Curtain:
         """Gives the terminal the settings back that it had."""
 
     def driver(self) -> type[Driver] | None:
-        """The driver that keeps the frame; None where there is none to keep."""
-        if not self.down:
+        """The driver that keeps the frame, if there is one; None for Textual's own."""
+        if sys.platform == "win32":
             return None
-        from textual.drivers.linux_driver import LinuxDriver
+        else:  # noqa: RET505 - mypy leaves only a branch out on Windows
+            from tutor.app.driver import LastingDriver, keeping
 
-        curtain = self
-
-        class Keeping(LinuxDriver):
-            """Does not clear a screen that shows the opening frame."""
-
-            def start_application_mode(self) -> None:
-                """Find the terminal's own settings, to be restored at the end."""
-                curtain.restore()
-                super().start_application_mode()  # type: ignore[no-untyped-call]
-
-            def write(self, data: str) -> None:
-                """Write, but don't switch to the other screen again: some terminals clear it."""
-                if data == OTHER_SCREEN and curtain.down:
-                    curtain.down = False
-                else:
-                    super().write(data)
-
-        return Keeping
+            return keeping(self) if self.down else LastingDriver
 
 
 @contextmanager
@@ -75,6 +58,10 @@ def raised(
         return
     import termios
 
+    def restore() -> None:
+        with suppress(termios.error):  # its window was closed
+            termios.tcsetattr(terminal, termios.TCSANOW, before)
+
     assert sys.__stdin__ is not None
     assert sys.__stderr__ is not None
     terminal = sys.__stdin__.fileno()
@@ -82,7 +69,7 @@ def raised(
     quiet = termios.tcgetattr(terminal)
     quiet[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL)
     quiet[3] &= ~(termios.ECHO | termios.ICANON)
-    curtain.restore = partial(termios.tcsetattr, terminal, termios.TCSANOW, before)
+    curtain.restore = restore
     handlers = {each: signal.signal(each, _end) for each in (signal.SIGTERM, signal.SIGHUP)}
     try:
         curtain.down = True
@@ -92,9 +79,10 @@ def raised(
         yield curtain
     finally:
         if curtain.down:
-            sys.__stderr__.write(f"{BACK}{SHOW}")
-            sys.__stderr__.flush()
-        curtain.restore()
+            with suppress(OSError):
+                sys.__stderr__.write(f"{BACK}{SHOW}")
+                sys.__stderr__.flush()
+        restore()
         for each, handler in handlers.items():
             signal.signal(each, handler)
 

@@ -16,6 +16,10 @@ class Host(App[int]):
     ascii: reactive[bool] = reactive(False)
     motion: bool = True
 
+    def end(self, code: int) -> None:
+        """End tidily with that exit code: a signal, or a terminal that is gone, wants it so."""
+        self.exit(code, return_code=code)
+
 
 def host(node: DOMNode) -> Host:
     """The app of `node`, as what it is."""

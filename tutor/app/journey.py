@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from tutor.app.desk import END, Desk, exercise_at
 from tutor.course import Exercise, Lesson, Step, Text, UnknownLesson, find
 from tutor.learner.progress import StepState
+from tutor.learner.worklog import Made, WorkLog
 
 if TYPE_CHECKING:
-    from tutor.bridge.messages import Check, Open, Train
+    from tutor.bridge.messages import Check, Train
+    from tutor.bridge.settling import Objects
 
 
 class Journey:
@@ -62,15 +64,34 @@ class Journey:
         if self.step is not None:
             self._mark(self.step.id, state)
 
-    def passed(self, exercise: str, state: StepState = "solved") -> None:
-        """The exercise of that name is solved, or its solution was looked at."""
-        for step in self.lesson.steps:
-            if step.kind == "write" and step.exercise and step.exercise.name == exercise:
-                self._mark(step.id, state)
+    def solved(self, made: Made | None) -> None:
+        """The step is solved, by that; None: by nothing that the learner has made."""
+        if self.step is not None and made is not None:
+            self._keep(self.step, made)
+        else:
+            self.done("solved")
+
+    def passed(self, exercise: str, made: Made) -> None:
+        """The exercise of that name is solved, by that."""
+        for step in self._writes(exercise):
+            self._keep(step, made)
+
+    def gave_up(self, exercise: str) -> None:
+        """The solution of that exercise was looked at."""
+        for step in self._writes(exercise):
+            self._mark(step.id, "seen")
+
+    def _writes(self, exercise: str) -> list[Step]:
+        writes = [step for step in self.lesson.steps if step.kind == "write"]
+        return [step for step in writes if step.exercise and step.exercise.name == exercise]
+
+    def _keep(self, step: Step, made: Made) -> None:
+        self._mark(step.id, "solved")
+        WorkLog(self.desk.progress.database).keep(self.lesson.id, step.id, made)
 
     def may_see_solution(self, exercise: Exercise) -> bool:
         """Whether it is solved, or was given up for before."""
-        steps = [step for step in self.lesson.steps if step.exercise == exercise]
+        steps = [s for s in self.lesson.steps if s.kind == "write" and s.exercise == exercise]
         states = {self.desk.progress.step_state(self.lesson.id, step.id) for step in steps}
         return bool(states & {"solved", "seen"})
 
@@ -119,24 +140,35 @@ class Journey:
             return None
         return Check(str(exercise.folder), text, exercise.filename)
 
-    def open(self, text: str) -> Open | None:
-        """What builds the exercise's objects for the REPL."""
-        from tutor.bridge.messages import Open
+    def objects(self, text: str) -> Objects | None:
+        """What an explore step looks at; None where it brings all of it."""
+        from tutor.bridge.messages import Check, Open
+        from tutor.bridge.settling import Objects
 
-        if (exercise := self.exercise) is None:
+        if self.step is None or (exercise := self.step.exercise) is None:
             return None
-        return Open(str(exercise.folder), text, exercise.filename)
+        folder, name = str(exercise.folder), exercise.filename
+        reference = Open(folder, exercise.solution.read_text("utf-8"), name)
+        return Objects(Check(folder, text, name), reference)
 
     def train(self, text: str) -> Train | None:
-        """What F6 runs: this step's recipe, else the first that the lesson has."""
+        """What F6 runs: this step's recipe, else that of the lesson's first training."""
         from tutor.bridge.messages import Train
 
-        steps = [*([self.step] if self.step is not None else []), *self.lesson.steps]
-        step = next((step for step in steps if step.recipe is not None), None)
+        trainings = [step for step in self.lesson.steps if step.kind == "train"]
+        if self.step is not None and self.step.recipe is not None:
+            trainings.insert(0, self.step)
+        step = next(iter(trainings), None)
         if step is None or step.exercise is None:
             return None
-        folder, filename = str(step.exercise.folder), step.exercise.filename
-        return Train(str(step.recipe), folder, text, filename, borrowed=self._borrowed(step))
+        return Train(
+            str(step.recipe),
+            str(step.exercise.folder),
+            text,
+            step.exercise.filename,
+            borrowed=self._borrowed(step),
+            lines=step.kind == "follow",
+        )
 
     def _borrowed(self, step: Step) -> dict[str, Check]:
         """The learner's files of other lessons that this training uses, as they stand."""
@@ -145,7 +177,7 @@ class Journey:
         found = {}
         for name in step.borrows:
             with suppress(UnknownLesson, OSError, UnicodeError):
-                _, exercise = find(name)
+                _, exercise = find(name, self.desk.course)
                 if exercise is not None:
                     own = self.desk.places.work / exercise.filename
                     text = (own if own.is_file() else exercise.starter).read_text("utf-8")

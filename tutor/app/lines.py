@@ -18,7 +18,7 @@ from tutor.words import say
 DOTS = {"new": "○", "started": "◐", "solved": "●", "seen": "●", "skipped": "◌"}
 """One sign for each state that a step or a lesson can be in."""
 
-DOES = {"write": "check", "train": "train", "explore": "repl"}
+DOES = {"write": "check", "train": "train", "follow": "train", "explore": "repl"}
 """The action that a kind of step asks for, which is also the pane that it needs."""
 
 

@@ -51,7 +51,8 @@ class Opening:
     def rows(self, width: int, height: int) -> list[Content] | None:
         """Its rows, as wide as the terminal; None where it can't say what will stand there."""
         step = self.journey.step
-        if width < WIDTH or height < HEIGHT or step is None or self.desk.progress.banner:
+        notice = self.desk.progress.banner or self.lesson.missing
+        if width < WIDTH or height < HEIGHT or step is None or notice:
             return None
         if self.text is None and self.journey.exercise is not None:
             return None
@@ -118,7 +119,7 @@ class Opening:
         step = self.journey.step
         assert step is not None
         yield from self._laid(self._body(), width, first=True)
-        if step.question is not None or step.kind == "explore":
+        if step.question is not None or step.kind == "explore" or step.picture is not None:
             return  # what is asked stands there when it is drawn
         yield Content.empty()
         if after := self._after():

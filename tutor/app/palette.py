@@ -47,12 +47,20 @@ class Everything(Provider):
             if screen.lesson.quiz:
                 words = tell(screen, "app.quiz_of", title=screen.lesson.title[language])
                 yield words, "", partial(screen.run_action, "quiz_lesson")
+            yield from self._training(screen)
             yield from self._steps(screen)
         if isinstance(screen, LessonScreen | Home | QuizScreen):
             yield from self._lessons(screen.desk)
         if isinstance(screen, LessonScreen):
             yield from self._editing(screen)
+        yield tell(screen, "app.do_export"), "", partial(app.run_action, "export")
         yield tell(screen, "app.do_quit"), "ctrl+q", partial(app.run_action, "quit")
+
+    def _training(self, screen: LessonScreen) -> Iterator[Entry]:
+        train = screen.lower.train
+        if train.is_attached and not train.has_class("-nothing"):
+            for text, run in train.front.commands():
+                yield text, "", run
 
     def _steps(self, screen: LessonScreen) -> Iterator[Entry]:
         language = host(screen).language

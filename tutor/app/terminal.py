@@ -8,10 +8,14 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, MutableMapping
 from typing import TextIO
 
 from tutor.words import say
+
+ENDING = 5.0
+"""Seconds that the app has to end after a signal."""
 
 
 def prepare(environ: MutableMapping[str, str]) -> None:
@@ -54,15 +58,25 @@ def speaks_utf8(stream: TextIO) -> bool:
         return False
 
 
-def end_tidily(end: Callable[[int], None]) -> None:
-    """Call `end` with 128 + the signal when the terminal or the system wants us gone."""
+def end_tidily(end: Callable[[int], None], end_now: Callable[[int], None]) -> None:
+    """Call `end` with 128 + the signal when the terminal or the system wants us gone.
+
+    Where that leads to no end, `end_now` follows, in a thread. The handlers are Python's own:
+    they also run while the event loop waits for a lock, and that of ctrl+c can be put aside while
+    an editor of the learner's has the terminal.
+    """
     if sys.platform == "win32":
         return
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, end, 128 + number)
-    # Not the loop's: an editor of the learner's may get ctrl+c while we wait for it.
-    signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(end, 128 + signal.SIGINT))
+
+    def told(number: int, _frame: object) -> None:
+        last_resort = threading.Timer(ENDING, end_now, [128 + number])
+        last_resort.daemon = True
+        last_resort.start()
+        loop.call_soon_threadsafe(end, 128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, told)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ else:
 
 __all__ = ["PREFIX", "Folder", "sweep", "system"]
 
-PREFIX = "tutor-lab-"
+PREFIX = system.FOLDER
 
 
 class Folder:

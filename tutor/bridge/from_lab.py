@@ -6,8 +6,12 @@ from typing import TypeAlias
 
 import msgspec
 
+from tutor.bridge.lines import LineStop, Listing
 from tutor.bridge.training import Gauges, Picture, Pictures, Steps, TrainEnd, TrainStart, TrainState
 from tutor.bridge.vocabulary import Language, Message, Severity, Shape, State, Words
+
+Truth: TypeAlias = Shape | int | float | str
+"""What a question's code computes: a shape, a number, or a word."""
 
 
 class Ready(Message, frozen=True):
@@ -117,13 +121,16 @@ class Verdict(Message, frozen=True):
 
 
 class Tensor(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A tensor in a line: shape, dtype, range, and its first few numbers as text."""
+    """A tensor in a line: shape, dtype, range, and its first few numbers as text.
+
+    The range of whole numbers is whole.
+    """
 
     shape: Shape
     dtype: str
     device: str
-    low: float | None
-    high: float | None
+    low: int | float | None
+    high: int | float | None
     mean: float | None
     numbers: str
     requires_grad: bool = False
@@ -156,17 +163,27 @@ class Completions(Message, frozen=True):
 class Question(Message, frozen=True):
     """The answer to a Draw: the code with its numbers, what it printed, and the truth.
 
-    The truth is a shape, a number, or the text of a choice, as the code computed it. Where lines
-    are to be put in order, `pieces` are those lines as they are offered, the truth is a right order
-    of their 1-based numbers, and `right` says whether the order given does the job too.
+    The truth is a shape, a number, or the text of a choice, as the code computed it. Where several
+    things are asked, `parts` has the truth of each by what the code calls it, and `truth` is the
+    last of them. `pictures` are what the code has made, by name.
+
+    Where lines are to be put in order, `pieces` are those lines as they are offered, `place` is the
+    line of `code` where they begin, and the truth is a right order of their 1-based numbers. Of an
+    order that was given, `right` says whether it does the job too, `stopped` is the line of `code`
+    that raised (0 where none did), and `said` may tell by language what came of it.
     """
 
     code: str
     numbers: dict[str, str]
-    truth: Shape | int | float | str
+    truth: Truth
     output: str = ""
+    parts: dict[str, Truth] = {}
+    pictures: dict[str, Picture] = {}
     pieces: list[str] = []
+    place: int = 0
     right: bool | None = None
+    stopped: int = 0
+    said: dict[Language, str] = {}
 
 
 class Explored(Message, frozen=True):
@@ -198,6 +215,8 @@ FromLab: TypeAlias = (
     | Gauges
     | Pictures
     | TrainState
+    | Listing
+    | LineStop
     | TrainEnd
     | Value
     | Completions

@@ -60,8 +60,8 @@ Run: TypeAlias = Check | Open
 class Lab:
     """One warm spare and one session: the process of the last check, training or REPL.
 
-    With `fresh` False, one process judges one submission after the other for as long as it
-    lives: for code that is known to behave, like the samples of a course.
+    With `fresh` False, one process judges and trains one submission after the other for as long
+    as it lives: for code that is known to behave, like the samples of a course.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Lab:
         self._fresh = fresh
         self._pool = Pool(self.limits, spares, on_change)
         self._session: LabProcess | None = None
+        self._sessions = 0
         self._painter: LabProcess | None = None
         self._painter_idle: asyncio.TimerHandle | None = None
         self._drawing = asyncio.Lock()
@@ -96,6 +97,11 @@ class Lab:
     def session_alive(self) -> bool:
         """Whether there are objects that a REPL entry could look at."""
         return self._session is not None and self._session.alive
+
+    @property
+    def session(self) -> int:
+        """The number of the session: another check or training has another."""
+        return self._sessions
 
     async def start(self) -> None:
         """Begin to import torch in the background, and clean up after tutors that were killed."""
@@ -206,6 +212,7 @@ class Lab:
         if self._session is not None:
             self._pool.retire(self._session)
         self._session = process
+        self._sessions += 1
         return process
 
     # ------------------------------------------------------------------ train
@@ -214,7 +221,7 @@ class Lab:
         """Train in a fresh process, which then is the session. Ends with a TrainEnd."""
         nan = float("nan")
         try:
-            process = await self._new_session()
+            process = await (self._new_session() if self._fresh else self._ensure_session())
         except LabUnavailable as error:
             said = endings.unavailable(str(error)).words
             yield TrainEnd("crashed", 0, nan, nan, 0.0, said)

@@ -20,7 +20,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+assert sys.platform != "win32"
+
 TOKEN = "TUTOR_LAB"
+FOLDER = "tutor-lab-"  # what the names of our folders, which are the tokens, begin with
 GIVE_UP = 10.0  # seconds: a process in an uninterruptible sleep can't be waited for longer
 
 
@@ -186,11 +189,13 @@ def _from_ps() -> Iterable[Running]:
 
 
 def _token_of(pid: int) -> str:
+    """The token that a process carries, else that of the lab's folder in which it stands."""
     try:
         environment = Path(f"/proc/{pid}/environ").read_bytes()
+        for pair in environment.split(b"\0"):
+            if pair.startswith(b"TUTOR_LAB="):
+                return pair.partition(b"=")[2].decode("utf-8", "replace")
+        place = Path(f"/proc/{pid}/cwd").readlink()
     except OSError:
         return ""
-    for pair in environment.split(b"\0"):
-        if pair.startswith(b"TUTOR_LAB="):
-            return pair.partition(b"=")[2].decode("utf-8", "replace")
-    return ""
+    return next((part for part in place.parts if part.startswith(FOLDER)), "")

@@ -30,7 +30,8 @@ class Open(Message, frozen=True):
 class Train(Message, frozen=True):
     """Train the learner's code by the lesson's `recipe` (a train.py), from the seed.
 
-    `borrowed` are the learner's files of other exercises, by name, that the recipe may use.
+    `borrowed` are the learner's files of other exercises, by name, that the recipe may use. With
+    `lines` the loop runs one line at a time, and waits before the first.
     """
 
     recipe: str
@@ -42,12 +43,16 @@ class Train(Message, frozen=True):
     lr: float | None = None
     pictures: bool = True
     borrowed: dict[str, Check] = {}
+    lines: bool = False
 
 
 class Control(Message, frozen=True):
-    """Act on the running training, at its next safe point. `lr` uses `value`."""
+    """Act on the running training, at its next safe point. `lr` uses `value`.
 
-    action: Literal["pause", "resume", "step", "stop", "lr"]
+    `line` runs one line of a loop that runs line by line; `step` then goes on to the next batch.
+    """
+
+    action: Literal["pause", "resume", "step", "line", "stop", "lr"]
     value: float = 0.0
 
 

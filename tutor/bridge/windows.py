@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 TOKEN = "TUTOR_LAB"
+FOLDER = "tutor-lab-"
 
 _KILL_ON_CLOSE = 0x2000
 _PROCESS_MEMORY = 0x100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tutor.cli.call import BROKEN, Call, Problem
+from tutor.cli.call import Call
 from tutor.cli.command import command as tutor_command
 from tutor.cli.command import option, pass_call
 from tutor.cli.console import err, out, padded, styled, width
@@ -18,13 +18,10 @@ MARKS = {"new": "○", "started": "◐", "solved": "✓", "seen": "●", "skippe
 def command(call: Call, as_json: bool) -> int:
     """List the lessons."""
     from tutor.cli.record import progress_of
-    from tutor.course import load
     from tutor.learner.standing import standings
 
-    course = load()
-    if not course.lessons:
-        problem = next(iter(course.problems), "")
-        raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
+    call.need_lessons()
+    course = call.course
     language = call.language
     with progress_of(call) as progress:
         found = standings(progress, course.lessons, course.testouts)
@@ -52,5 +49,5 @@ def command(call: Call, as_json: bool) -> int:
         number = "" if lesson.testout else lesson.number
         out(f"{number:>2} {mark} {padded(lesson.id, ids)}  {title}  {minutes}  {said}")
     for problem in course.problems:
-        err(call.say("course_problem", problem=problem))
+        err(call.say("course_problem" if call.foreign is None else "fault", problem=problem))
     return call.code

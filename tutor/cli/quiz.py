@@ -23,14 +23,15 @@ def command(call: Call, name: str, plain: bool, ascii_only: bool, no_motion: boo
     from tutor.cli.plain.quiz import quiz, quiz_all
     from tutor.cli.plain.sitting import sitting
     from tutor.cli.plain.talk import Left
-    from tutor.course import load
+    from tutor.cli.trust import agree
 
+    agree(call)
     with sitting(call) as talk:
         try:
             if lesson is not None:
                 quiz(talk, [(lesson, question) for question in lesson.quiz])
             else:
-                quiz_all(talk, load().lessons)
+                quiz_all(talk, call.course.lessons)
         except Left:
             return WELL
     return WELL

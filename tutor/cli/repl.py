@@ -20,6 +20,7 @@ from tutor.cli.command import pass_call
 from tutor.cli.console import err, out, styled
 from tutor.cli.record import progress_of
 from tutor.cli.submission import submission
+from tutor.cli.trust import agree
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import Lab
@@ -52,6 +53,7 @@ def command(call: Call, name: str) -> int:
 
 def _request(call: Call, name: str) -> Open:
     _, exercise = call.find_exercise(name)
+    agree(call)
     given = submission("", exercise, call.places)
     return Open(str(exercise.folder), given.source, given.filename)
 
@@ -152,9 +154,11 @@ class Repl:
 
     def _prepare_readline(self) -> Any:
         """History and completion, where the system has readline."""
+        if sys.platform == "win32":
+            return None
         try:
             import readline
-        except ImportError:
+        except ImportError:  # a Python that was built without it
             return None
         for entry in self._progress.repl_history():
             for line in entry.split("\n"):

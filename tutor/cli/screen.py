@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, TypeVar
 
-from tutor.cli.call import BROKEN, Call, Problem
+from tutor.cli.call import Call, Problem
 from tutor.words import LANGUAGES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -43,23 +44,33 @@ def open_screen(
 ) -> int:
     """Open the screen at that lesson, or where the learner left off; or with its questions."""
     if lesson is None:
-        _need_lessons(call)
+        call.need_lessons()
     places = call.places
     places.prepare()
+    if call.foreign is not None:
+        from tutor.cli.trust import agree
+
+        agree(call)
+        _take_along(call)
     from tutor.app import Entry, run
 
-    motion = not no_motion
-    plain = _plain(ascii_only)
-    entry = Entry(lesson, quiz)
-    return run(entry, places, _language(call), ascii=plain, motion=motion)
+    course = call.course if call.foreign is not None else None
+    looks = {"ascii": _plain(ascii_only), "motion": not no_motion}
+    return run(Entry(lesson, quiz), places, _language(call), course=course, **looks)
 
 
-def _need_lessons(call: Call) -> None:
-    from tutor.course import load
+def _take_along(call: Call) -> None:
+    """Language and theme, as they were last chosen in the tutor's own course."""
+    from tutor.learner.places import Places
+    from tutor.learner.progress import Progress
 
-    if not (course := load()).lessons:
-        problem = next(iter(course.problems), "")
-        raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
+    main = Places.find(call.home)
+    if not main.progress.exists():
+        return
+    with closing(Progress.open(main)) as known, closing(Progress.open(call.places)) as here:
+        for key in ("language", "theme"):
+            if not here.setting(key) and (chosen := known.setting(key)):
+                here.set_setting(key, chosen)
 
 
 def _plain(ascii_only: bool) -> bool:

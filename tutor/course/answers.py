@@ -7,7 +7,7 @@ import math
 import operator
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from tutor.course.model import Answer
@@ -21,6 +21,17 @@ OPERATORS = {
     ast.Div: operator.truediv,
     ast.FloorDiv: operator.floordiv,
 }
+DTYPES = (
+    *("bool", "uint8", "int8", "int16", "int32", "int64"),
+    *("float16", "bfloat16", "float32", "float64", "complex64", "complex128"),
+)
+SHORT = {"half": "float16", "float": "float32", "double": "float64", "int": "int32"} | {
+    "short": "int16",
+    "long": "int64",
+    "byte": "uint8",
+}
+"""Other names that torch has for a dtype."""
+
 GROUPED = re.compile(r"[+-]?\d{1,3}([,_]\d{3})+(\.\d+)?")
 LONGEST = 200
 
@@ -29,21 +40,22 @@ def parse(kind: Answer, text: str, choices: Sequence[str] = ()) -> Truth | None:
     """What was meant, or None where it can't be read as an answer of that kind.
 
     A shape may be written 1x20x248x248, (1, 20, 248, 248) or torch.Size([1, 20, 248, 248]); a
-    number may be a sum like 20*3*5*5 + 20; a choice may be given by its number among `choices`.
+    number may be a sum like 20*3*5*5 + 20; a choice may be given by its number among `choices`;
+    a dtype may be written float32, torch.float32 or torch.float.
     """
     text = unicodedata.normalize("NFKC", text).strip()
     if len(text) > LONGEST:
         return None
-    if kind == "shape":
-        return _shape(text)
-    if kind == "number":
-        return _number(text)
-    if kind == "line":
-        found = re.findall(r"\d+", text)
-        return int(found[0]) if len(found) == 1 else None
-    if kind == "order":
-        return _order(text)
-    return _choice(text, choices)
+    if kind == "choice":
+        return _choice(text, choices)
+    readers: dict[Answer, Callable[[str], Truth | None]] = {
+        "shape": _shape,
+        "number": _number,
+        "dtype": _dtype,
+        "line": _line,
+        "order": _order,
+    }
+    return readers[kind](text)
 
 
 def same(kind: Answer, given: Truth, truth: Truth) -> bool:
@@ -68,6 +80,21 @@ def show(truth: Truth, kind: Answer | None = None) -> str:
     if isinstance(truth, float):
         return f"{truth:,.4g}" if abs(truth) < 1000 else f"{truth:,.1f}"
     return truth
+
+
+def tell(given: Sequence[Truth], names: Sequence[str], kind: Answer) -> str:
+    """All that was answered, in one line; where several things were asked, each with its name."""
+    shown = [show(truth, kind) for truth in given]
+    return ", ".join(map(": ".join, zip(names, shown, strict=True)) if names else shown)
+
+
+def arranged(code: str, place: int, order: Sequence[int]) -> str:
+    """The code with its lines from line `place` (1-based) on in the order of their numbers."""
+    lines = code.split("\n")
+    first = place - 1
+    pieces = lines[first : first + len(order)]
+    lines[first : first + len(order)] = [pieces[number - 1] for number in order]
+    return "\n".join(lines)
 
 
 def _shape(text: str) -> list[int] | None:
@@ -100,6 +127,17 @@ def _value(node: ast.expr) -> int | float:
         result = OPERATORS[type(node.op)](_value(node.left), _value(node.right))
         return int(result) if isinstance(result, float) and result.is_integer() else result
     raise ValueError("not a sum")
+
+
+def _dtype(text: str) -> str | None:
+    word = text.strip("`'\" ").lower().removeprefix("torch.")
+    word = SHORT.get(word, word)
+    return word if word in DTYPES else None
+
+
+def _line(text: str) -> int | None:
+    found = re.findall(r"\d+", text)
+    return int(found[0]) if len(found) == 1 else None
 
 
 def _order(text: str) -> list[int] | None:

@@ -7,6 +7,9 @@ from pathlib import Path
 from tutor.course.model import Course, Lesson, Problem
 from tutor.course.reader import PARTS, TESTOUT, LessonReader
 
+SKELETON = "_new"
+"""The folder among the lessons that `tutor new` copies; names with _ are no lessons."""
+
 
 def load(folder: Path | None = None) -> Course:
     """Reads all lessons of a folder (of the course that comes with the tutor, if None is given).

@@ -12,11 +12,13 @@ LANGUAGES = ("en", "ko")
 Text: TypeAlias = Mapping[str, str]
 """The same thing in every language: {"en": ..., "ko": ...}. Markdown where it is prose."""
 
-Kind: TypeAlias = Literal["read", "predict", "explore", "write", "train"]
-Answer: TypeAlias = Literal["shape", "number", "choice", "line", "order"]
+Kind: TypeAlias = Literal["read", "predict", "explore", "write", "follow", "train"]
+Answer: TypeAlias = Literal["shape", "number", "dtype", "choice", "line", "order"]
 
 PICTURES = ("board", "channels", "kernel", "loop", "tree")
 """The pictures that a step can name: the app draws them, and `--plain` says what they show."""
+
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,11 @@ class Exercise:
         return self.folder / "check.py"
 
     @property
+    def main(self) -> Path:
+        """What an exported program does with the learner's code; an exercise may do without."""
+        return self.folder / "main.py"
+
+    @property
     def filename(self) -> str:
         """What the learner's file is called: `forward.py`, `modules_count.py`."""
         name = self.lesson if self.id == self.lesson else f"{self.lesson}_{self.id}"
@@ -108,7 +115,8 @@ class Step:
 
     Choices (predict) and goals (explore) are not part of the body. `picture` is one of `PICTURES`,
     and `shows` the example that a tree falls back on.
-    `borrows` are exercises of other lessons whose files a training uses, where they pass.
+    `borrows` are exercises of other lessons whose files a training uses, where they pass. An
+    explore step has an `exercise` where it looks at what the learner wrote there.
     """
 
     id: str
@@ -130,8 +138,9 @@ class Step:
 class Lesson:
     """A folder of the course. `minutes` is how long reading and doing it takes.
 
-    `closing` says what the learner can do now. A test-out is a lesson too, of one exercise: the
-    lessons that it `covers` are known to who passes, and its `number` is that of their part.
+    `closing` says what the learner can do now. `left_out` names the steps and questions that have a
+    fault in their files. A test-out is a lesson too, of one exercise: the lessons that it `covers`
+    are known to who passes, and its `number` is that of their part.
     """
 
     id: str
@@ -148,6 +157,7 @@ class Lesson:
     closing: Text = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     covers: tuple[str, ...] | None = None
+    left_out: tuple[str, ...] = ()
 
     @property
     def testout(self) -> bool:
@@ -158,6 +168,12 @@ class Lesson:
     def label(self) -> str:
         """What it is called in a line: `7 forward`, `testout-2`."""
         return self.id if self.testout else f"{self.number} {self.id}"
+
+    @property
+    def missing(self) -> str:
+        """What is left out, in a line: "bell, write"; "" where nothing is."""
+        rest = ["…"] if len(self.left_out) > MOST_NAMED else []
+        return ", ".join([*self.left_out[:MOST_NAMED], *rest])
 
     def step(self, id: str) -> int:
         """The index of the step with that id, or 0 where there is none (any more)."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import lru_cache
 
-from tutor.course.loader import load
 from tutor.course.model import Course, Exercise, Lesson
 
 
@@ -18,9 +16,8 @@ class UnknownLesson(LookupError):
         self.nearest = nearest
 
 
-def find(name: str, course: Course | None = None) -> tuple[Lesson, Exercise | None]:
+def find(name: str, course: Course) -> tuple[Lesson, Exercise | None]:
     """The lesson of that name, and the exercise it means: the named one, else the first."""
-    course = course or _own_course()
     wanted, _, part = name.strip().lower().partition("/")
     for lesson in course.all:
         number = "" if lesson.testout else str(lesson.number)
@@ -39,8 +36,3 @@ def find(name: str, course: Course | None = None) -> tuple[Lesson, Exercise | No
 
 def _near(name: str, names: list[str]) -> list[str]:
     return get_close_matches(name.strip().lower(), names, 3, 0.4) or names[:3]
-
-
-@lru_cache(maxsize=1)
-def _own_course() -> Course:
-    return load()

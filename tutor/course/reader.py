@@ -36,8 +36,9 @@ TESTOUT = "testout-{number}"
 STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "read": (),
     "predict": ("answer", "file"),
-    "explore": ("file",),
+    "explore": ("file", "exercise"),
     "write": ("exercise",),
+    "follow": ("exercise", "recipe"),
     "train": ("exercise", "recipe", "borrows"),
 }
 QUIZ_KEYS = ("id", "answer", "file")
@@ -54,7 +55,7 @@ class LessonReader:
         self.exercises: dict[str, Exercise] = {}
 
     def lesson(self) -> Lesson:
-        """The lesson, without the steps that are broken; id "" where nothing could be read."""
+        """The lesson, without what is broken (`left_out`); id "" where nothing could be read."""
         file = self.folder / "lesson.toml"
         table = read_table(file, self.problems)
         if table is None:
@@ -68,7 +69,7 @@ class LessonReader:
             id=id,
             number=number,
             part=table.both("part"),
-            title={x: page.title for x, page in pages.items()},
+            title={x: page.title or id for x, page in pages.items()},
             summary={x: page.summary for x, page in pages.items()},
             minutes=table.number("minutes"),
             needs=table.strings("needs"),
@@ -82,7 +83,7 @@ class LessonReader:
         if testout:
             self._check_testout(table, lesson)
         self._check_head(pages)
-        return replace(lesson, problems=tuple(self.problems))
+        return replace(lesson, problems=tuple(self.problems), left_out=_left_out(table, lesson))
 
     def _nothing(self) -> Lesson:
         empty = dict.fromkeys(LANGUAGES, "")
@@ -103,8 +104,8 @@ class LessonReader:
             if ids[index] in ids[:index]:
                 item.problem(f"step {ids[index]!r} is here twice", "id")
             step = self._step(lesson, item, pages, ids[index - 1] if index else None)
+            picture, shows = read_picture(item)
             if step is not None and len(self.problems) == before:
-                picture, shows = read_picture(item)
                 steps.append(replace(step, picture=picture, shows=shows))
         return steps
 
@@ -125,14 +126,16 @@ class LessonReader:
             question = self._question(table, "steps", sections, items)
         elif kind == "explore":
             explore = self._file(table, "file", f"steps/{id}.py")
+            if "exercise" in table.values:
+                exercise = self._exercise(table, lesson)
             if not items:
                 self._at(pages["en"], sections["en"], "no goals; expected items like - `key` text")
         elif items:
             self._at(pages["en"], sections["en"], "items with keys are for choices and goals only")
-        if kind in ("write", "train"):
+        if kind in ("write", "follow", "train"):
             exercise = self._exercise(table, lesson)
-        if kind == "train":
-            recipe = self._file(table, "recipe", "train.py")
+        if kind in ("follow", "train"):
+            recipe = self._file(table, "recipe", f"{kind}.py")
         return Step(
             id=id,
             kind=kind,
@@ -224,6 +227,9 @@ class LessonReader:
                 self._at(page, section, f"{id!r} has no title; expected a line that begins with ##")
             if not section.body:
                 self._at(page, section, f"{id!r} has no text")
+            for line, image in section.images:
+                if "://" not in image and not (page.file.parent / image).is_file():
+                    self.problems.append(Problem(page.file, line, f"no picture {image}"))
             found[language] = section
         return found if len(found) == len(LANGUAGES) else None
 
@@ -283,6 +289,20 @@ class LessonReader:
 
     def _at(self, page: Page, section: Section, message: str) -> None:
         self.problems.append(Problem(page.file, section.line, message))
+
+
+def _left_out(table: Table, lesson: Lesson) -> tuple[str, ...]:
+    """The steps and questions of the table that did not make it into the lesson."""
+    there = {"step": [step.id for step in lesson.steps], "quiz": [one.id for one in lesson.quiz]}
+    missing = []
+    for kind, ids in there.items():
+        for number, item in enumerate(table.tables(kind), 1):
+            id = str(item.values.get("id", ""))
+            if id in ids:
+                ids.remove(id)
+            else:
+                missing.append(id or f"{kind} {number}")
+    return tuple(missing)
 
 
 def _id(table: Table) -> str:

@@ -28,12 +28,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Batch(Event):
-    """The loader handed out a batch: its number since the start, its place in which epoch."""
+    """The loader handed out a batch: its number since the start, its place in which epoch.
+
+    `shapes` are those of its tensors.
+    """
 
     kind: ClassVar[Kind] = "batch"
     number: int
     epoch: int
     index: int
+    shapes: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

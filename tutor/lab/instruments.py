@@ -29,9 +29,10 @@ from tutor.lab.ledger import Ledger
 from tutor.lab.loader import Loader, Numbers, tensors
 from tutor.lab.weights import Change, Weights
 
-_transforming: Callable[[], bool] = getattr(
+transforming: Callable[[], bool] = getattr(
     torch._C, "_are_functorch_transforms_active", lambda: False
 )
+"""Whether code runs inside a torch.func transform, where tensors have no numbers yet."""
 
 
 class Reader:
@@ -136,7 +137,7 @@ class Instruments:
 
     def look(self, line: int | None = None) -> None:
         """Find what was done by hand since the last event; `line` if it is known to be there."""
-        if _transforming():
+        if transforming():
             return
         by_hand = not self._stepping and self._ledger.by_hand
         due = by_hand and self.reader.wants_layers(self.updates + 1)
@@ -173,7 +174,8 @@ class Instruments:
         with self.muted():  # making a batch isn't the loop
             batch = next(batches)
         self._ledger.batch = True
-        self._tell(Batch(self.updates + 1, line, self._numbers.add(batch), epoch, index))
+        shapes = tuple(tuple(each.shape) for each in tensors(batch))
+        self._tell(Batch(self.updates + 1, line, self._numbers.add(batch), epoch, index, shapes))
         return batch
 
     def _wait(self) -> None:
@@ -236,7 +238,7 @@ class Instruments:
             wanted = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
             names = self._weights.names() if self._listening() else {}
             of_model = [names.get(id(x)) for x in wanted]
-            if not names or not (any(of_model) or _transforming()):
+            if not names or not (any(of_model) or transforming()):
                 return original(outputs, wanted, *args, **options)
             line = self._line()
             self._before_gradients(outputs, line)

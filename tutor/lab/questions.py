@@ -3,7 +3,9 @@
 A question is a plain Python file that runs as it stands. Marks say the rest:
 
 - `width = 8  # draw: 8, 16, 32` draws one of those; where that line is hidden, the number is
-  written into the shown code instead of the name
+  written into the shown code instead of the name. The mark stands where the statement ends, which
+  may be some lines below its beginning
+- `run(8)  # draw: run(8), stop()` draws one of those calls, where it stands
 - `# hide` and `# show` switch what the learner sees; a docstring at the top and the last statement
   `answer = ...` are never shown
 - lines between `# order` and `# end` are those that are put in order
@@ -21,7 +23,7 @@ import tokenize
 from dataclasses import dataclass, field
 from pathlib import Path
 
-DRAW = re.compile(r"(\s*)(\w+)\s*=\s*(.+?)\s+#\s*draw:\s*(\S.*)")
+DRAW = re.compile(r"#\s*draw\b(.*)", re.DOTALL)
 SWITCH = re.compile(r"\s*#\s*(hide|show|order|end)\s*")
 LONGEST_RANGE = 10_000
 
@@ -33,13 +35,27 @@ class StepFault(Exception):
         super().__init__(f"{file}:{line}: {message}" if line else f"{file}: {message}")
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A `# draw:` and the statement that it belongs to: its rows, from 0, the last one included.
+
+    `name` is what the statement gives a value to, "" where it is nothing but an expression.
+    """
+
+    name: str
+    first: int
+    last: int
+    values: list[str]
+
+
 @dataclass
 class Drawn:
     """A question with its numbers in.
 
     `source` has the lines of the file, one for one; `last` is the last of them that is shown.
     `lines` maps a line of the file to its line in `shown`. Of lines to order, `pieces` are as
-    offered, and `truth` is the order of their numbers that the file has.
+    offered, `place` is the line of the file where they begin, and `truth` is the order of their
+    numbers that the file has.
     """
 
     file: Path
@@ -49,6 +65,7 @@ class Drawn:
     numbers: dict[str, str] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
     pieces: list[str] = field(default_factory=list)
+    place: int = 0
     truth: list[int] = field(default_factory=list)
 
 
@@ -62,7 +79,7 @@ def read(file: Path, seed: int, given: list[int] | None = None) -> Drawn:
     lines = text.splitlines()
     visible = _visible(lines, tree)
     drawn = Drawn(file, text)
-    hidden = _draw(drawn, lines, visible, seed)
+    hidden = _draw(drawn, lines, visible, _marks(file, text, tree), seed)
     _write_in(lines, visible, hidden)
     offered = _arrange(drawn, lines, seed, given)
     drawn.source = "\n".join(lines) + "\n"
@@ -94,24 +111,49 @@ def _assigns_answer(node: ast.stmt) -> bool:
     return isinstance(node, ast.Assign) and [ast.unparse(x) for x in node.targets] == ["answer"]
 
 
-def _draw(drawn: Drawn, lines: list[str], visible: list[bool], seed: int) -> dict[str, str]:
+def _draw(
+    drawn: Drawn, lines: list[str], visible: list[bool], marks: list[Mark], seed: int
+) -> dict[str, str]:
     """Puts the drawn values in; the hidden ones are returned, to be written in by name."""
-    marks = [(i, found) for i, line in enumerate(lines) if (found := DRAW.fullmatch(line))]
-    options = [_options(drawn.file, i + 1, found.group(4)) for i, found in marks]
-    total = math.prod(map(len, options))
+    total = math.prod(len(mark.values) for mark in marks)
     stride = max(1, round(total * 0.618))
     while math.gcd(stride, total) != 1:
         stride += 1
     place = seed * stride % total
     hidden = {}
-    for (index, found), values in zip(marks, options, strict=True):
-        place, at = divmod(place, len(values))
-        name = found.group(2)
-        lines[index] = f"{found.group(1)}{name} = {values[at]}"
-        drawn.numbers[name] = values[at]
-        if not visible[index]:
-            hidden[name] = values[at]
+    for mark in marks:
+        place, at = divmod(place, len(mark.values))
+        value = mark.values[at]
+        indent = lines[mark.first][: -len(lines[mark.first].lstrip())]
+        lines[mark.first] = indent + (f"{mark.name} = {value}" if mark.name else value)
+        drawn.numbers[mark.name or f"line {mark.first + 1}"] = value
+        if mark.name and not visible[mark.first]:
+            hidden[mark.name] = value
+        for row in range(mark.first + 1, mark.last + 1):
+            lines[row], visible[row] = "", False
     return hidden
+
+
+def _marks(file: Path, text: str, tree: ast.Module) -> list[Mark]:
+    """Every `# draw:` of a file; each must end a statement `name = value`, or an expression."""
+    kinds = (ast.Assign, ast.Expr)
+    ends = {node.end_lineno: node for node in ast.walk(tree) if isinstance(node, kinds)}
+    marks = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        found = DRAW.fullmatch(token.string) if token.type == tokenize.COMMENT else None
+        if found is None:
+            continue
+        line = token.start[0]
+        node, values = ends.get(line), found.group(1).strip()
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        if node is None or len(names) != len(targets) or len(names) > 1:
+            raise StepFault(file, line, "nothing to draw for; expected `name = value  # draw: ...`")
+        if not values.startswith(":") or not values[1:].strip():
+            raise StepFault(file, line, "expected values between commas after # draw:")
+        options = _options(file, line, values[1:].strip())
+        marks.append(Mark("".join(names), node.lineno - 1, line - 1, options))
+    return marks
 
 
 def _options(file: Path, line: int, text: str) -> list[str]:
@@ -161,6 +203,7 @@ def _arrange(drawn: Drawn, lines: list[str], seed: int, given: list[int] | None)
         chance.shuffle(mixed)
     offered = [right[i] for i in mixed]
     drawn.pieces = textwrap.dedent("\n".join(offered)).splitlines()
+    drawn.place = start + 1
     drawn.truth = [mixed.index(i) + 1 for i in range(len(right))]
     if given is None:
         return [*lines[:start], *offered, *lines[end:]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -54,8 +55,9 @@ class Repl:
         """Run an entry and answer it. Nothing that it raises gets out."""
         self._capture.begin(entry.id)
         value, answer = None, Value(entry.id, "", interrupted=True)
+        listening = self._exploration.listening if self._exploration else contextlib.nullcontext
         try:
-            with guard.entry():
+            with guard.entry(), listening():
                 value = self._evaluate(entry)
                 answer = self._shown(entry, value)
         except guard.Stopped:
@@ -67,6 +69,8 @@ class Repl:
         self._emit(_with_judged(answer) if judged else answer)
         if judged:
             self._judge(value, entry.code)
+        elif self._exploration:
+            self._exploration.failed(entry.code)
 
     def cancel(self, entry: Eval) -> None:
         """Answer an entry that was interrupted before its turn came."""

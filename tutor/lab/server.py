@@ -103,7 +103,7 @@ class Server:
                 continue
             match message:
                 case None:
-                    _exit(0)
+                    self._leave()
                 case Control():
                     self._control(message)
                 case Interrupt():
@@ -115,6 +115,14 @@ class Server:
                     self._put(message)
                 case _:
                     self._work.put(message)
+
+    def _leave(self) -> None:
+        """The tutor is gone: so are we, with all that the learner's code has started."""
+        if sys.platform.startswith("linux"):
+            from tutor.lab import janitor
+
+            janitor.end_descendants()
+        _exit(0)
 
     def _put(self, entry: Eval) -> None:
         """Queue an entry; while a training runs, for its next safe point."""

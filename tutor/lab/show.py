@@ -51,7 +51,8 @@ def tensor(value: torch.Tensor) -> messages.Tensor:
                 nans = int(torch.isnan(numbers).sum())
             if nans < numbers.numel():
                 sound = numbers[~torch.isnan(numbers)] if nans else numbers
-                low, high = float(sound.min()), float(sound.max())
+                kind = float if flat.is_floating_point() else int
+                low, high = kind(sound.min()), kind(sound.max())
                 mean = float(sound.double().mean())
         return messages.Tensor(
             list(value.shape),
@@ -96,12 +97,16 @@ def line(facts: messages.Tensor, kind: str = "Tensor") -> str:
     if facts.device != "cpu":
         parts.append(facts.device)
     if facts.low is not None and facts.high is not None and facts.mean is not None:
-        parts.append(f"{facts.low:.4g} … {facts.high:.4g}, mean {facts.mean:.4g}")
+        parts.append(f"{_end(facts.low)} … {_end(facts.high)}, mean {facts.mean:.4g}")
     if facts.nans:
         parts.append(f"{facts.nans} NaN")
     if facts.numbers:
         parts.append(facts.numbers)
     return "  ".join(parts)
+
+
+def _end(value: int | float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
 
 
 def short(value: object) -> str:

@@ -10,19 +10,30 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
 
 import torch
+from msgspec.structs import replace
 
-from tutor.bridge.messages import Draw, Question
-from tutor.lab.explore import Exploration
+from tutor.bridge.messages import Draw, Question, Truth
+from tutor.lab.explore import Exploration, alike, called
 from tutor.lab.questions import Drawn, StepFault, read
 
-__all__ = ["Exploration", "StepFault", "draw", "line_of", "line_when"]
+__all__ = ["Exploration", "StepFault", "alike", "called", "draw", "line_of", "line_when"]
 
 _asked: list[Drawn] = []
+
+
+@dataclass
+class Ran:
+    """What became of a question's code, and the names that its hidden end has given a value."""
+
+    output: str
+    raised: BaseException | None = None
+    names: dict[str, Any] = field(default_factory=dict)
 
 
 def draw(request: Draw) -> Question:
@@ -33,26 +44,38 @@ def draw(request: Draw) -> Question:
     drawn = read(Path(request.file), request.seed, request.given)
     _asked.append(drawn)
     try:
-        output, raised, answer = _run(drawn, request.seed)
+        ran = _run(drawn, request.seed)
     except SyntaxError as error:
         if request.given is None:
             raise StepFault(drawn.file, error.lineno, f"not Python: {error.msg}") from error
-        output, raised, answer = f"{type(error).__name__}: {error.msg}\n", error, False
+        ran = Ran(f"{type(error).__name__}: {error.msg}\n", error)
     finally:
         _asked.pop()
-    if drawn.pieces:
-        truth: object = drawn.truth
-        right = None if request.given is None else bool(answer)
-    else:
-        truth, right = _truth(drawn, raised, answer), None
-    return Question(
+    asked = Question(
         code=drawn.shown,
         numbers=drawn.numbers,
-        truth=truth,  # type: ignore[arg-type]
-        output=output,
-        pieces=drawn.pieces,
-        right=right,
+        truth=drawn.truth,
+        output=ran.output,
+        pictures=ran.names.get("pictures", {}),
     )
+    if drawn.pieces:
+        return _ordered(asked, drawn, ran, given=request.given is not None)
+    answer = ran.names.get("answer")
+    if isinstance(answer, dict) and answer:
+        parts = {str(name): _truth(drawn, None, part) for name, part in answer.items()}
+        return replace(asked, parts=parts, truth=list(parts.values())[-1])
+    return replace(asked, truth=_truth(drawn, ran.raised, answer))
+
+
+def _ordered(asked: Question, drawn: Drawn, ran: Ran, *, given: bool) -> Question:
+    """Lines to put in order, and what became of the order that was given."""
+    asked = replace(asked, pieces=drawn.pieces, place=drawn.lines[drawn.place])
+    if not given:
+        return asked
+    stopped = _line(drawn, ran.raised) or drawn.last if ran.raised is not None else 0
+    right = bool(ran.names.get("answer", False))
+    said = {} if right else ran.names.get("said", {})
+    return replace(asked, right=right, stopped=drawn.lines.get(stopped, 0), said=said)
 
 
 def line_of(text: str) -> int:
@@ -94,8 +117,8 @@ def line_when(holds: Callable[[Mapping[str, Any]], bool]) -> int:
     return drawn.lines[found[0]]
 
 
-def _run(drawn: Drawn, seed: int) -> tuple[str, BaseException | None, object]:
-    """What it printed, what the shown part raised, and the answer that it computed."""
+def _run(drawn: Drawn, seed: int) -> Ran:
+    """What it printed, what the shown part raised, and what the hidden end made of it."""
     head, tail = _compile(drawn)
     printed = io.StringIO()
     raised: BaseException | None = None
@@ -110,6 +133,7 @@ def _run(drawn: Drawn, seed: int) -> tuple[str, BaseException | None, object]:
         if raised is not None and not excused:
             raise _fault(drawn, raised)
         names["raised"] = raised
+        shown = dict(names)
         if raised is None or "raised" in tail.co_names:
             try:
                 exec(tail, names)
@@ -117,13 +141,13 @@ def _run(drawn: Drawn, seed: int) -> tuple[str, BaseException | None, object]:
                 raise
             except Exception as error:
                 raise _fault(drawn, error) from error
-        answer = names.get("answer")
-    return printed.getvalue(), raised, answer
+        left = {name: value for name, value in names.items() if value is not shown.get(name)}
+    return Ran(printed.getvalue(), raised, left)
 
 
 def _compile(drawn: Drawn) -> tuple[Any, Any]:
     """The code up to the last shown line, and the hidden rest, which computes the truth."""
-    tree = ast.parse(drawn.source)
+    tree = ast.parse(drawn.source, str(drawn.file))
     parts = []
     for body in (
         [node for node in tree.body if node.lineno <= drawn.last],
@@ -154,17 +178,17 @@ def _module(drawn: Drawn) -> Any:
             sys.modules["question"] = outer
 
 
-def _truth(drawn: Drawn, raised: BaseException | None, answer: object) -> object:
+def _truth(drawn: Drawn, raised: BaseException | None, answer: object) -> Truth:
     if answer is None and raised is not None:
         return drawn.lines[_line(drawn, raised) or drawn.last]
     truth = plain(answer)
     if truth is None:
-        wanted = "a last line `answer = ...` that gives a shape, a number or the key of a choice"
+        wanted = "a last line `answer = ...` that gives a shape, a number or a word"
         raise StepFault(drawn.file, None, f"the answer is {answer!r}; expected {wanted}")
     return truth
 
 
-def plain(value: object) -> list[int] | int | float | str | None:
+def plain(value: object) -> Truth | None:
     """A shape, a number or a word in the form in which truths travel; None for anything else."""
     if isinstance(value, torch.Tensor) and value.ndim == 0:
         value = value.item()
@@ -173,7 +197,7 @@ def plain(value: object) -> list[int] | int | float | str | None:
     if isinstance(value, int | float | str):
         return value
     if isinstance(value, torch.dtype):
-        return str(value)
+        return str(value).removeprefix("torch.")
     if isinstance(value, list | tuple) and all(isinstance(size, int) for size in value):
         return list(value)
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
@@ -12,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 import torch
 from torch import nn
 
-from tutor.bridge.messages import Check, Message, Train, TrainEnd, TrainStart, Words
+from tutor.bridge.messages import Check, Listing, Message, Train, TrainEnd, TrainStart, Words
 from tutor.lab import check, devices, guard, recipe
 from tutor.lab.contract import Contract, Model
 from tutor.lab.controls import Controls
@@ -22,6 +23,7 @@ from tutor.lab.live import Ended, Live
 from tutor.lab.pictures import Seen
 from tutor.lab.raised import capture
 from tutor.lab.source import Source
+from tutor.lab.stepper import Stepper
 from tutor.lab.undisturbed import seed, undisturbed
 from tutor.words import LANGUAGES, say
 
@@ -106,6 +108,7 @@ class Training:
         self._steps = how.steps if request.steps is None else request.steps
         self._lr = how.lr if request.lr is None else request.lr
         self._pictures = request.pictures
+        self._lines = request.lines
         self._replaced = evidence.source.filename != request.filename
         self._fault: dict[str, Words] = {}
         self._learner = _module(evidence)
@@ -124,7 +127,7 @@ class Training:
         model.to(device)
         self._controls.namespace.update(model=model, losses=[])
         self._emit(self._start(model, device, trouble))
-        live = Live(model, self._emit, self._controls, self._lr)
+        live = self._reader(model)
         with undisturbed(model):
             batches = self._recipe.batches(model, self._number, self._steps, device)
             live.view = self._recipe.view(model, device) if self._pictures else None
@@ -141,14 +144,23 @@ class Training:
         model = self._recipe.build(self._learner)
         return _call(self._evidence.contract, self._evidence) if model is None else model
 
+    def _reader(self, model: nn.Module) -> Live:
+        """Who follows the loop: as a whole, or line by line."""
+        source = self._evidence.source
+        if not self._lines:
+            return Live(model, self._emit, self._controls, self._lr)
+        self._emit(Listing(source.text, own=not self._replaced))
+        return Stepper(model, self._emit, self._controls, self._lr, source=source)
+
     def _train(self, model: nn.Module, batches: Any, live: Live) -> Reason:
         loop = self._recipe.loop(self._learner, self._borrowed)
         lent = [module for module in self._borrowed.values() if module is not None]
         files = (self._recipe.file, self._evidence.source.filename, *map(_file, lent))
         names = (self._recipe.module, self._learner, *lent)
-        instruments = Instruments(model, live, files=files, closely=False, names=names)
+        instruments = Instruments(model, live, files=files, closely=self._lines, names=names)
+        stepping = live.following(instruments) if isinstance(live, Stepper) else nullcontext()
         try:
-            with instruments, guard.learner_code():
+            with instruments, guard.learner_code(), stepping:
                 live.begin()
                 loop(model, instruments.batches(batches), self._lr)
         except Ended as end:

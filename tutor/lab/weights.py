@@ -74,7 +74,6 @@ class Weights:
         """The weights as they are now, to measure from."""
         return {name: p.detach().clone() for name, p in self._parameters()}
 
-    @torch.no_grad()
     def layers(
         self, gradients: dict[str, Tensor], since: dict[str, Tensor] | None = None
     ) -> dict[str, Layer]:
@@ -83,19 +82,33 @@ class Weights:
         A parameter that sits on the model itself counts as a layer of its own. `gradients` stand
         in for those that were computed without being left in `.grad`.
         """
-        start = self._values if since is None else since
-        parts: dict[str, list[tuple[float, float, float]]] = {}
+        parts: dict[str, list[Layer]] = {}
+        for name, one in self.each(gradients, since).items():
+            parts.setdefault(name.rpartition(".")[0] or name, []).append(one)
+        return {
+            owner: Layer(
+                math.hypot(*(one.change for one in ones)),
+                math.hypot(*(one.weights for one in ones)),
+                math.hypot(*(one.gradient for one in ones)),
+            )
+            for owner, ones in parts.items()
+        }
+
+    @torch.no_grad()
+    def each(
+        self, gradients: dict[str, Tensor] | None = None, since: dict[str, Tensor] | None = None
+    ) -> dict[str, Layer]:
+        """Each parameter's change since then (or the last look), as `layers` puts them together."""
+        start, found = self._values if since is None else since, {}
         for name, p in self._parameters():
-            old, grad = start.get(name), gradients.get(name) if p.grad is None else p.grad
+            old, grad = start.get(name), p.grad
+            if grad is None and gradients:
+                grad = gradients.get(name)
             if old is None or old.shape != p.shape:
                 continue
             norms = (p - old).norm(), p.norm(), 0.0 if grad is None else grad.norm()
-            owner = name.rpartition(".")[0] or name
-            parts.setdefault(owner, []).append((float(norms[0]), float(norms[1]), float(norms[2])))
-        return {
-            owner: Layer(*(math.hypot(*column) for column in zip(*rows, strict=True)))
-            for owner, rows in parts.items()
-        }
+            found[name] = Layer(*map(float, norms))
+        return found
 
     def _parameters(self) -> list[tuple[str, nn.Parameter]]:
         unready = nn.parameter.is_lazy

@@ -7,11 +7,6 @@ w = 60  # draw: 60, 64, 80
 import torch
 
 image = torch.rand(h, w, 3)
-# hide
-moved = image.permute(
-    2, 0, 1
-)  # draw: image.permute(2, 0, 1), image.permute(2, 1, 0), image.permute(1, 0, 2), image.transpose(0, 2)
-# show
-x = moved
+x = image.permute(2, 0, 1)  # draw: image.permute(2, 0, 1), image.permute(2, 1, 0), image.permute(1, 0, 2), image.transpose(0, 2)
 
 answer = x.shape

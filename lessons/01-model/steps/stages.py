@@ -8,11 +8,8 @@ import torch
 
 image = torch.randint(256, (height, width, 3), dtype=torch.uint8)
 
-x = image.permute(2, 0, 1)
-x = x / 255
-# hide
-last = x[None]  # draw: x[None], x.unsqueeze(0), x.permute(1, 2, 0), x[0]
-# show
-x = last
+a = image.permute(2, 0, 1)
+b = a / 255
+c = b[None]  # draw: b[None], b.unsqueeze(0), b.permute(1, 2, 0), b[0]
 
-answer = x.shape
+answer = {"a": a.shape, "b": b.shape, "c": c.shape}

@@ -21,5 +21,13 @@ for turn in range(3):
     # end
 
 # hide
+from tutor.lab.asking import ko
+
 wanted = [(start * 0.6**k) ** 2 for k in range(3)]
+got = ", ".join(f"{loss:.3f}" for loss in heard)
+better = ", ".join(f"{loss:.3f}" for loss in wanted)
+said = {
+    "en": f"It runs, and `heard` is {got}. A model that learns in each turn gives {better}.",
+    "ko": f"실행은 되고 `heard`는 {ko(got, '이에요/예요')}. 차례마다 학습하는 모델이라면 {ko(better, '이에요/예요')}.",
+}
 answer = len(heard) == 3 and all(abs(a - b) < 1e-4 for a, b in zip(heard, wanted))

@@ -20,8 +20,7 @@ class Model(nn.Module):
 
 
 model = Model()
-print(model(torch.tensor(one)).item())
-print(model(torch.tensor(two)).item())
+first = model(torch.tensor(one)).item()
+second = model(torch.tensor(two)).item()
 
-# hide
-answer = model(torch.tensor(two)).item()
+answer = {"first": first, "second": second}

@@ -17,8 +17,7 @@ LINES = [
 import torch
 from torch import nn
 
-x = torch.rand(8, 4)
-batches = [(x, x.sum(dim=1, keepdim=True))] * 3
+batches = [(torch.rand(8, 4), torch.rand(8, 1)) for _ in range(3)]
 model = nn.Linear(4, 1)
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 criterion = nn.MSELoss()

@@ -2,6 +2,8 @@
 
 from torch import nn
 
+from tutor.lab.steps import called
+
 examples = {
     "parts": "print(model)",
     "family": "isinstance(model, nn.Module)",
@@ -12,13 +14,7 @@ written = []
 
 
 def setup(session):
-    session.setdefault("nn", nn)
-    model = session.get("model")
-    if not isinstance(model, nn.Module):
-        model = nn.Module()
-        model.conv1 = nn.Conv2d(3, 20, 5)
-        model.conv2 = nn.Conv2d(20, 20, 5)
-        session["model"] = model
+    model = session["model"]
     describe = model.extra_repr
 
     def extra_repr():
@@ -39,9 +35,25 @@ def goal_parts(value, session):
 
 
 def goal_family(value, session):
-    if isinstance(value, tuple | list):
-        return nn.Module in value
-    return value is True or value is nn.Module
+    return asked_family(session["model"]) or is_line(value, type(session["model"]))
+
+
+def asked_family(model):
+    """The line has asked whether the model, or its class, is an nn.Module, and heard yes."""
+    calls = [*called("isinstance"), *called("issubclass")]
+    mine = [call for call in calls if call.arguments[0] in (model, type(model)) and call.result]
+    return any(nn.Module in classes(call.arguments[1]) for call in mine)
+
+
+def classes(asked):
+    return asked if isinstance(asked, tuple) else (asked,)
+
+
+def is_line(value, kind):
+    """The class's ancestors, whole or only its parents."""
+    if not isinstance(value, tuple | list):
+        return value is nn.Module and nn.Module in kind.__bases__
+    return nn.Module in value and tuple(value) in (kind.__mro__, kind.__bases__)
 
 
 def goal_drawer(value, session):
@@ -50,7 +62,7 @@ def goal_drawer(value, session):
 
 def saw(value, session):
     if goal_parts(value, session):
-        return {"en": "Those are its parts, by your names.", "ko": "내가 지은 이름과 함께 부품이 보여요."}
+        return {"en": "Those are its parts, by their names.", "ko": "부품과 그 이름이 보여요."}
     if goal_drawer(value, session):
         count = len(session["model"]._modules)
         return {

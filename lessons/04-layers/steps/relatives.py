@@ -8,7 +8,7 @@ examples = {
     "cousin": "nn.Conv1d.__mro__",
     "outsider": "nn.Linear.__mro__",
 }
-packages = ("nn",)
+packages = ("nn", "torch")
 
 
 def setup(session):

@@ -21,4 +21,9 @@ tower = Tower(3)
 print(len(list(tower.parameters())))
 
 # hide
-answer = raised is None and len(list(tower.parameters())) == 6
+count = 0 if raised else len(list(tower.parameters()))
+said = {
+    "en": f"It runs, and the tower has {count} tensors to learn. Three convolutions have 6.",
+    "ko": f"실행은 되지만 학습할 텐서가 {count}개예요. 합성곱 세 개라면 6개예요.",
+}
+answer = count == 6

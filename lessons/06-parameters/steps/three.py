@@ -10,7 +10,19 @@ examples = {
     "learns": "list(demo.parameters())",
     "saved": "demo.state_dict().keys()",
     "slip": "demo.note",
+    "grad": "demo.gain.requires_grad",
 }
+
+asked = []
+
+
+class Parameter(nn.Parameter):
+    """One that notices when it is asked whether it collects gradients."""
+
+    @property
+    def requires_grad(self):
+        asked.append(self)
+        return torch.Tensor.requires_grad.__get__(self)
 
 
 class Demo(nn.Module):
@@ -18,13 +30,18 @@ class Demo(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.gain = nn.Parameter(torch.ones(2))
+        self.gain = Parameter(torch.ones(2))
         self.register_buffer("steps", torch.tensor(0))
         self.note = torch.ones(2)
 
 
 def setup(session):
     session["demo"] = Demo()
+    asked.clear()
+
+
+def reset(session):
+    asked.clear()
 
 
 def names(value, session):
@@ -54,6 +71,14 @@ def goal_slip(value, session):
     return value is session["demo"].note
 
 
+def goal_grad(value, session):
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    answers = value if isinstance(value, list | tuple) else [value]
+    answers = [each[-1] if isinstance(each, tuple) and each else each for each in answers]
+    return bool(asked) and len(answers) > 0 and all(isinstance(each, bool) for each in answers)
+
+
 def saw(value, session):
     demo = session["demo"]
     if isinstance(value, GeneratorType):
@@ -68,6 +93,11 @@ def saw(value, session):
     ):
         if value is getattr(demo, name):
             return {"en": f"`{name}`: {en}.", "ko": f"`{name}`: {ko}."}
+    if goal_grad(value, session):
+        return {
+            "en": "`gain` collects gradients: its `requires_grad` is True.",
+            "ko": "`gain`에는 기울기가 쌓여요. `requires_grad`가 True예요.",
+        }
     if isinstance(value, bool):
         return {
             "en": f"{value}. Now let a list of demo say it of all at once.",

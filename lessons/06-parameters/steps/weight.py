@@ -1,4 +1,4 @@
-"""The shape of a convolution's weight: out, in, height, width."""
+"""The shapes of weights (out, in, height, width) and biases (out)."""
 
 # hide
 a = 20  # draw: 20, 8, 16
@@ -18,6 +18,4 @@ class Model(nn.Module):
 model = Model()
 
 # hide
-for name, parameter in model.named_parameters():
-    print(name, list(parameter.shape))
-answer = model.conv2.weight.shape
+answer = {name: parameter.shape for name, parameter in model.named_parameters()}

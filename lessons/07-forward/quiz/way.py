@@ -22,4 +22,13 @@ class Model(nn.Module):
 y = Model()(torch.rand(1, 3, 32, 32))
 
 # hide
-answer = y is not None and tuple(y.shape) == (1, 20, 24, 24) and bool(y.min() >= 0)
+from tutor.lab.asking import ko
+
+shape, lowest = "×".join(map(str, y.shape)), float(y.min())
+said = {
+    "en": f"It runs, and gives {shape}, the smallest number being {lowest:.2f}. "
+    "Wanted: 1×20×24×24, and nothing below 0.",
+    "ko": f"실행은 되고 {ko(shape, '이/가')} 나와요. 가장 작은 수는 {ko(f'{lowest:.2f}', '이에요/예요')}. "
+    "1×20×24×24이고 0보다 작은 수가 없어야 해요.",
+}
+answer = tuple(y.shape) == (1, 20, 24, 24) and lowest >= 0

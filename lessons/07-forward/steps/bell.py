@@ -1,31 +1,35 @@
 """Calling a model rings its hooks, calling its forward does not."""
 
+import contextlib
+import copy
+
 import torch
-from torch import nn
 
 examples = {"ring": "model(x)", "silent": "model.forward(x)"}
 
 bell = []
-inner_calls = []
+outputs = []
 
 
 def setup(session):
-    model = session.get("model")
-    if not isinstance(model, nn.Module):
-        model = session["model"] = nn.Sequential(nn.Conv2d(3, 20, 5), nn.Conv2d(20, 20, 5))
-    if not isinstance(session.get("x"), torch.Tensor):
-        session["x"] = torch.rand(1, 3, 256, 256)
+    model = session["model"]
     session["bell"] = bell
-    reset.heard = 0
+    bell.clear()
+    reset(session)
     model.register_forward_hook(lambda module, args, output: bell.append(list(output.shape)))
-    for inner in model.modules():
-        if inner is not model:
-            inner.register_forward_hook(lambda module, args, output: inner_calls.append(module))
+    forward = model.forward
+
+    def listened(*args, **options):
+        output = forward(*args, **options)
+        outputs.append(output)
+        return output
+
+    object.__setattr__(model, "forward", listened)
 
 
 def reset(session):
     reset.heard = len(bell)
-    inner_calls.clear()
+    outputs.clear()
 
 
 def rings():
@@ -41,12 +45,15 @@ def goal_silent(value, session):
 
 
 def is_output(value, session):
+    """The model's own answer: from its forward, or computed past it."""
     if not isinstance(value, torch.Tensor):
         return False
-    if inner_calls:
+    if any(value is output for output in outputs):
         return True
-    with torch.no_grad():
-        return torch.equal(value, session["model"].forward(session["x"]))
+    with contextlib.suppress(Exception), torch.no_grad():
+        model = copy.deepcopy(session["model"])  # a model may count its calls
+        return torch.equal(value, type(model).forward(model, session["x"]))
+    return False
 
 
 def saw(value, session):

@@ -1,4 +1,4 @@
-"""The shape after one convolution: size - kernel + 1."""
+"""The shape after each of two convolutions: size - kernel + 1."""
 
 # hide
 maps = 20  # draw: 20, 8, 12, 16, 32
@@ -8,8 +8,11 @@ size = 256  # draw: 256, 64, 100, 128
 import torch
 from torch import nn
 
-conv = nn.Conv2d(3, maps, kernel)
-x = torch.rand(1, 3, size, size)
-y = conv(x)
+conv1 = nn.Conv2d(3, maps, kernel)
+conv2 = nn.Conv2d(maps, 20, 5)
 
-answer = y.shape
+x = torch.rand(1, 3, size, size)
+h = conv1(x)
+y = conv2(h)
+
+answer = {"h": h.shape, "y": y.shape}

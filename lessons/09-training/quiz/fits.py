@@ -1,11 +1,11 @@
 """Ways to bring (N, 1) and (N,) together, some of which don't."""
 
 # hide
+n = 8  # draw: 8, 16
+# show
 import torch
 from torch import nn
 
-n = 8  # draw: 8, 16
-# show
 model = nn.Linear(4, 1)
 x, y = torch.rand(n, 4), torch.rand(n)
 # hide

@@ -1,7 +1,9 @@
 """Scores, shares and answers of the learner's own classifier."""
 
+import contextlib
+import copy
+
 import torch
-from torch import nn
 
 examples = {
     "scores": "model(x)",
@@ -9,48 +11,60 @@ examples = {
     "answers": "model(x).argmax(dim=1)",
 }
 
+MOST = 20
+given = []  # the latest scores that the model gave
+
 
 def setup(session):
-    if not isinstance(session.get("model"), nn.Module):
-        session["model"] = nn.Sequential(nn.Flatten(), nn.Linear(3 * 64 * 64, 3))
-    x = session.get("x")
-    if not isinstance(x, torch.Tensor) or x.ndim != 4:
-        session["x"] = torch.rand(8, 3, 64, 64)
+    given.clear()
+    session["model"].register_forward_hook(keep)
 
 
-def numbers(value, shape):
-    return isinstance(value, torch.Tensor) and value.is_floating_point() and value.shape == shape
+def keep(module, args, output):
+    if isinstance(output, torch.Tensor) and output.ndim == 2:
+        given.append(output.detach().cpu())
+        del given[:-MOST]
 
 
-def rows(session):
-    return (len(session["x"]), 3)
+def scores(session):
+    """What the model has given, and what it gives past its hooks."""
+    yield from given
+    with contextlib.suppress(Exception), torch.no_grad(), torch.random.fork_rng(devices=[]):
+        model = copy.deepcopy(session["model"])  # a BatchNorm counts its calls
+        yield type(model).forward(model, session["x"]).cpu()
 
 
-def add_up(value):
-    ones = torch.ones(len(value))
-    return bool((value >= 0).all()) and torch.allclose(value.detach().sum(dim=1).cpu(), ones, atol=1e-4)
+def close(value, wanted):
+    if isinstance(value, list):
+        value = torch.tensor(value)
+    if not isinstance(value, torch.Tensor) or value.shape != wanted.shape:
+        return False
+    value = value.detach().cpu()
+    if not value.is_floating_point():
+        return not wanted.is_floating_point() and torch.equal(value.long(), wanted)
+    return wanted.is_floating_point() and torch.allclose(value.float(), wanted.float(), atol=1e-5)
 
 
 def goal_scores(value, session):
-    return numbers(value, rows(session)) and not add_up(value)
+    return any(close(value, each) for each in scores(session))
 
 
 def goal_shares(value, session):
-    return numbers(value, rows(session)) and add_up(value)
+    return any(close(value, each.softmax(dim=1)) for each in scores(session))
 
 
 def goal_answers(value, session):
-    if not isinstance(value, torch.Tensor) or value.is_floating_point():
-        return False
-    return value.shape == rows(session)[:1] and 0 <= int(value.min()) and int(value.max()) <= 2
+    return any(close(value, each.argmax(dim=1)) for each in scores(session))
 
 
 def saw(value, session):
-    if numbers(value, rows(session)):
-        row = value.detach()[0]
+    if goal_scores(value, session) or goal_shares(value, session):
+        row = torch.as_tensor(value).detach()[0]
         total = f"{float(row.sum()):.3f}"
         return {
             "en": f"The first row adds up to {total}.",
             "ko": f"첫 번째 행을 모두 더하면 {total}이에요.",
         }
-    return {}
+    if goal_answers(value, session):
+        return {"en": "An answer for each picture.", "ko": "그림마다 답이 하나씩이에요."}
+    return {"en": "That is not what the model gives for `x`.", "ko": "`x`에 대한 모델의 답이 아니에요."}

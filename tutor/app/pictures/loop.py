@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from textual.content import Content
 
 from tutor.app.host import tell
@@ -22,9 +24,29 @@ CHIP = 11
 
 
 class Loop(Drawing):
-    """Batch, forward, loss, and back: backward, step, zero_grad. Once around, slowly."""
+    """Batch, forward, loss, and back: backward, step, zero_grad. Once around, slowly.
+
+    Where a loop runs line by line, what it has just done is lit instead.
+    """
 
     MOMENTS = len(PARTS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lit: Collection[str] | None = None
+
+    def light(self, parts: Collection[str]) -> None:
+        """Light these parts, the last of them with its words; none: what ran is no part of it."""
+        self._moving = False
+        self._lit = parts
+        if parts:
+            self.moment = max(list(PARTS).index(part) for part in parts)
+        self.refresh()
+
+    def step(self, by: int) -> None:
+        """Go on or back by hand; what ran is no longer shown."""
+        self._lit = None
+        super().step(by)
 
     def pace(self, moment: int) -> float:
         """Long enough to read a sentence."""
@@ -41,23 +63,23 @@ class Loop(Drawing):
         there, back = names[:3], names[:2:-1]
         gap = min(max((width - 3 * CHIP) // 2, 1), 7)
         side = " " * (CHIP + 2 * gap + CHIP - 1)
-        name = names[self.moment]
-        said = Content(tell(self, f"pictures.loop_{name}")).wrap(width)
-        return [
+        lines = [
             self._row(there, self._arrow(gap, "→")),
             Content.assemble(" " * (CHIP // 2), "↑", side, "↓").stylize_before("$muted"),
             self._row(back, self._arrow(gap, "←")),
             Content.empty(),
-            self.movable(Content.styled(PARTS[name], "bold $accent"), width),
-            *said,
-            *[Content.empty()] * (self._deepest(width) - len(said)),
         ]
+        if self._lit is None or self._lit:
+            name = names[self.moment]
+            lines.append(self.movable(Content.styled(PARTS[name], "bold $accent"), width))
+            lines += Content(tell(self, f"pictures.loop_{name}")).wrap(width)
+        return lines + [Content.empty()] * (5 + self._deepest(width) - len(lines))
 
     def _row(self, names: list[str], arrow: Content) -> Content:
         return arrow.join([self._chip(name) for name in names])
 
     def _chip(self, name: str) -> Content:
-        lit = name == list(PARTS)[self.moment]
+        lit = name in self._lit if self._lit is not None else name == list(PARTS)[self.moment]
         return Content(name.center(CHIP)).stylize("bold $background on $accent" if lit else "$ink")
 
     def _arrow(self, gap: int, head: str) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -26,11 +27,14 @@ from tutor.app.widgets.step_view import StepView
 from tutor.bridge.messages import Train
 from tutor.course import Lesson
 from tutor.learner.drafts import DraftError
+from tutor.learner.worklog import Made
+from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.app.widgets.check_pane import CheckPane
     from tutor.app.widgets.session import Session
     from tutor.app.widgets.training import Training
+    from tutor.learner.rescue import Unsaved
 
 
 class LessonScreen(Page):
@@ -48,6 +52,7 @@ class LessonScreen(Page):
         self.lesson = lesson
         self.journey = Journey(desk, lesson, step)
         self.lower = Lower(desk, lesson.id, self._job)
+        self.notice = Notice()
         self._stands = asyncio.Event()
         self._furnishing = asyncio.Lock()
         self.furnished = asyncio.Event()
@@ -68,7 +73,7 @@ class LessonScreen(Page):
         if front == "check":
             self.lower.check.hint(journey.hints)
         yield TopLine()
-        yield Notice()
+        yield self.notice
         yield Body(view, code, self.lower, front, self._focus_pane)
         yield BottomLine()
 
@@ -76,6 +81,8 @@ class LessonScreen(Page):
         """Put the cursor where an answer goes; what the first frame does not show comes later."""
         if self.journey.step is None:
             await self.query_one(StepView).show_end(self.lesson)
+        if names := self.lesson.missing:
+            self.keep_notice("left out", partial(say, "app.left_out", names=names))
         self._tell_where()
         self.query_one(StepView).focus_answer()
         self._stands.set()
@@ -102,6 +109,7 @@ class LessonScreen(Page):
     def _equip(self) -> None:
         """Give the panes what the step knows."""
         self.lower.check.hint(self.journey.hints)
+        self.lower.train.choose()
         if self.journey.kind == "explore":
             self._prepare_exploring()
 
@@ -163,7 +171,10 @@ class LessonScreen(Page):
     @on(StepView.Done)
     def _step_done(self, event: StepView.Done) -> None:
         if self.journey.step is not None and event.id == self.journey.step.id:
-            self.journey.done("seen" if event.state == "seen" else "solved")
+            if event.state == "seen":
+                self.journey.done("seen")
+            else:
+                self.journey.solved(event.made)
             self._tell_where()
 
     @on(StepView.Answered)
@@ -204,7 +215,7 @@ class LessonScreen(Page):
             case "repl":
                 self.lower.repl.pane.focus_entry()
             case "train":
-                self.set_focus(self.lower.train.pane)
+                self.set_focus(self.lower.train.front)
             case _:
                 self.set_focus(self.query_one(f"#{pane}"))
 
@@ -269,13 +280,15 @@ class LessonScreen(Page):
         rule = result.findings[0].rule if result.findings else ""
         self.desk.progress.attempt(result.exercise, verdict.state, rule, verdict.seconds)
         if result.passed:
-            self.journey.passed(result.exercise)
+            self.journey.passed(result.exercise, Made(result.source, result.output))
             if self.journey.kind == "write":
                 self._finish_step()
         self._tell_where()
         self.lower.repl.pane.refresh_session()
-        if self.journey.kind == "explore":
-            self._prepare_exploring()
+        if result.passed and (check := self.journey.check(result.source)):
+            self.lower.repl.passed(check)
+            if self.journey.kind == "explore":
+                self._prepare_exploring()
 
     @on(CodePane.Edited)
     def _edited(self) -> None:
@@ -313,7 +326,7 @@ class LessonScreen(Page):
         if not self.journey.may_see_solution(exercise):
             if not await self.app.push_screen_wait(Ask("app.give_up", "app.give_up_yes")):
                 return
-            self.journey.passed(exercise.name, "seen")
+            self.journey.gave_up(exercise.name)
             self._tell_where()
         self.app.push_screen(Solution(exercise))
 
@@ -338,21 +351,26 @@ class LessonScreen(Page):
         self.body.open("repl")
         self.lower.repl.pane.run_code(code)
 
-    def _prepare_exploring(self) -> None:
-        step, opened = self.journey.step, None
+    @work(group="explore")
+    async def _prepare_exploring(self) -> None:
+        await self.lower.train.let_go()
+        step, code = self.journey.step, self.code
         if step is not None and step.explore is not None:
-            if self.code is not None and self.code.readable:
-                opened = self.journey.open(self.code.text)
-            self.lower.repl.explore(str(step.explore), opened)
+            text = code.text if code is not None and code.readable else ""
+            self.lower.repl.explore(str(step.explore), self.journey.objects(text))
+
+    def on_session_settled(self, event: Session.Settled) -> None:
+        """Whose objects an explore step looks at."""
+        self.query_one(StepView).settled(event.theirs)
 
     def on_session_saw(self, event: Session.Saw) -> None:
         """A value came up that an explore step may wait for."""
-        self.query_one(StepView).feed(event.explored)
+        self.query_one(StepView).feed(event.code, event.shown, event.explored)
 
     def action_train(self) -> None:
-        """Show the training; where none runs, start one."""
+        """Show what trains; where nothing does, or not what the step is about, start that."""
         self.body.go("train")
-        self.lower.train.start()
+        self.lower.train.start(instead=self.journey.kind in {"train", "follow"})
 
     def _job(self) -> Train | None:
         """What a training would train: the code as it stands."""
@@ -370,8 +388,15 @@ class LessonScreen(Page):
         """Say how it ended; a train step is done with that."""
         badges = {"finished": "✓", "stopped": ""}
         self.body.badge("train", badges.get(event.end.reason, "✗"))
-        if event.end.reason == "finished" and self.journey.kind == "train":
-            self.journey.done("solved")
+        if event.end.reason == "finished" and self.journey.kind == event.kind:
+            self.journey.solved(event.made)
+            self._finish_step()
+
+    def on_training_stepped(self, event: Training.Stepped) -> None:
+        """Light what a line has done; once the loop went round, the step is done."""
+        self.query_one(StepView).light(event.parts)
+        if event.rounded and self.journey.kind == "follow" and not self.journey.finished:
+            self.journey.solved(event.made)
             self._finish_step()
 
     # -------------------------------------------------------------------- other
@@ -398,15 +423,13 @@ class LessonScreen(Page):
         if kept is not None:
             self.notify(tell(self, "app.reset_kept", path=kept), timeout=15, markup=False)
 
-    def keep_work(self) -> None:
-        """Save what was typed, before the app goes away."""
-        if self.code is not None:
-            self.code.flush()
+    def keep_work(self) -> Unsaved | None:
+        """Save what was typed, before the app goes away; what could not be saved."""
+        return self.code.flush() if self.code is not None else None
 
     def keep_notice(self, about: str, words: Callable[[str], str] | None) -> None:
         """Say this above the lesson for as long as it holds; `words` takes the language."""
-        for notice in self.query(Notice):  # there is none any more while the app ends
-            notice.keep(about, words)
+        self.notice.keep(about, words)
 
     def action_quiz(self) -> None:
         """The questions that are due, from all lessons."""

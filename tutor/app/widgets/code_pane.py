@@ -22,6 +22,7 @@ from tutor.app.widgets.flow import Flow
 from tutor.learner import drafts
 from tutor.learner.drafts import Draft, DraftError
 from tutor.learner.external import editor_command
+from tutor.learner.rescue import Unsaved
 from tutor.learner.said import Said
 
 SAVE_AFTER = 0.4
@@ -170,17 +171,20 @@ class CodePane(Vertical):
                 self._reloaded(draft.text)
                 self.notify(tell(self, "app.conflict", copy=copy), timeout=20, markup=False)
 
-    def flush(self) -> None:
-        """Save at once, before the app goes away."""
+    def flush(self) -> Unsaved | None:
+        """Save at once, before the pane or the app goes away; what could not be saved."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        if self.draft is not None and self.text != self._saved:
-            try:
-                self.draft.save(self.text)
-                self._saved = self.text
-            except DraftError as error:
-                self.post_message(self.Trouble(error.said))
+        if self.draft is None or self.text == self._saved:
+            return None
+        try:
+            self.draft.save(self.text)
+        except DraftError as error:
+            self.post_message(self.Trouble(error.said))
+            return Unsaved(self._path, self.text, error.said)
+        self._saved = self.text
+        return None
 
     # --------------------------------------------------------- other programs
 

@@ -113,7 +113,7 @@ def tensor_line(tensor: Tensor, mean: str) -> Content:
     if tensor.device != "cpu":
         parts.append(Content.styled(tensor.device, "$text-muted"))
     if tensor.low is not None and tensor.high is not None:
-        parts.append(Content(f"{number(tensor.low)} … {number(tensor.high)}"))
+        parts.append(Content(f"{_end(tensor.low)} … {_end(tensor.high)}"))
     if tensor.mean is not None:
         parts.append(Content.assemble((f"{mean} ", "$text-muted"), number(tensor.mean)))
     if tensor.requires_grad:
@@ -121,6 +121,11 @@ def tensor_line(tensor: Tensor, mean: str) -> Content:
     if tensor.nans:
         parts.append(Content.styled(f"✗ {tensor.nans:,} NaN", "$text-error"))
     return Content("   ").join(parts)
+
+
+def _end(value: int | float) -> str:
+    """An end of a range; that of whole numbers is whole."""
+    return f"{value:,}" if isinstance(value, int) else number(value)
 
 
 class Raised(Vertical):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -11,18 +12,31 @@ from textual.message import Message
 
 from tutor.app.desk import Desk
 from tutor.app.widgets.repl_pane import ReplPane
-from tutor.bridge.messages import Explore, Explored, Open
+from tutor.bridge.messages import Check, Explored, Failed, Output, Value
+from tutor.bridge.settling import Objects, Settler
 
 
 class Session(Vertical):
     """The REPL pane and the lab behind it."""
 
     class Saw(Message):
-        """A value came up that an explore step asked for, or did not."""
+        """A value came up that an explore step asked for, or did not.
 
-        def __init__(self, explored: Explored) -> None:
+        `code` is the line that gave it, `shown` what it printed and gave; `explored` is None where
+        the step's file could not judge it.
+        """
+
+        def __init__(self, code: str, shown: str, explored: Explored | None) -> None:
             super().__init__()
+            self.code, self.shown = code, shown
             self.explored = explored
+
+    class Settled(Message):
+        """An explore step can begin; `theirs` says whose objects it looks at, None of nobody's."""
+
+        def __init__(self, theirs: bool | None) -> None:
+            super().__init__()
+            self.theirs = theirs
 
     def __init__(self, desk: Desk, *, id: str) -> None:
         super().__init__(id=id)
@@ -39,15 +53,20 @@ class Session(Vertical):
         """What shows it."""
         return self.query_one(ReplPane)
 
-    @work(group="explore")
-    async def explore(self, file: str, opened: Open | None) -> None:
-        """Get ready for an explore step; `opened` is what to build where nothing lives yet."""
-        lab = self._desk.lab
+    @cached_property
+    def _settler(self) -> Settler:
+        return Settler(self._desk.lab)
+
+    @work(group="explore", exclusive=True)
+    async def explore(self, file: str, objects: Objects | None) -> None:
+        """Get ready for an explore step."""
         async with self._turn:
-            if not lab.session_alive and opened is not None:
-                async for _ in lab.open(opened):
-                    pass
-            await lab.explore(Explore(file))
+            theirs = await self._settler.settle(file, objects)
+        self.post_message(self.Settled(theirs))
+
+    def passed(self, check: Check) -> None:
+        """A check has passed: what it has built can be explored."""
+        self._settler.passed(check)
 
     @on(ReplPane.Run)
     def _run(self, event: ReplPane.Run) -> None:
@@ -56,11 +75,15 @@ class Session(Vertical):
 
     @work(group="repl")
     async def _evaluate(self, code: str) -> None:
+        shown = ""
         async with self._turn:
             async for message in self._desk.lab.evaluate(code):
                 self.pane.feed(message)
-                if isinstance(message, Explored):
-                    self.post_message(self.Saw(message))
+                if isinstance(message, Output | Value):
+                    shown += message.text
+                elif isinstance(message, Explored | Failed):
+                    explored = message if isinstance(message, Explored) else None
+                    self.post_message(self.Saw(code, shown, explored))
 
     @on(ReplPane.WantsCompletion)
     def _completion(self, event: ReplPane.WantsCompletion) -> None:

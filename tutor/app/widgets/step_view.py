@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -21,9 +21,11 @@ from tutor.app.widgets.prose import Prose
 from tutor.bridge import messages
 from tutor.bridge.messages import Call, Explored
 from tutor.course import Lesson, Question, Step
+from tutor.learner.worklog import Made, transcript
 
 if TYPE_CHECKING:
     from tutor.app.pictures.drawing import Drawing
+    from tutor.app.pictures.loop import Loop
     from tutor.app.pictures.tree import Tree
     from tutor.app.widgets.explore import Explore
     from tutor.app.widgets.predict import Predict
@@ -49,12 +51,11 @@ class StepView(VerticalScroll):
     ]
 
     class Done(Message):
-        """The step (or the question with that id, of the self-check) is done."""
+        """The step (or the question with that id, of the self-check) is done, by what was made."""
 
-        def __init__(self, id: str, state: str) -> None:
+        def __init__(self, id: str, state: str, made: Made) -> None:
             super().__init__()
-            self.id = id
-            self.state = state
+            self.id, self.state, self.made = id, state, made
 
     class Answered(Message):
         """The first answer to the question of that id; right or not, it is what counts."""
@@ -135,10 +136,15 @@ class StepView(VerticalScroll):
         self._finished = True
         self.speak()
 
-    def feed(self, explored: Explored) -> None:
+    def feed(self, code: str, shown: str, explored: Explored | None) -> None:
         """A value came up in the REPL; an explore step wants to know."""
         for explore in self._explores():
-            explore.feed(explored)
+            explore.feed(code, shown, explored)
+
+    def settled(self, theirs: bool | None) -> None:
+        """The objects of an explore step are there; it says whose they are."""
+        for explore in self._explores():
+            explore.settled(theirs)
 
     def traced(self, calls: Sequence[Call] | None) -> None:
         """A check has followed a tensor through the learner's model; a tree shows it."""
@@ -146,6 +152,11 @@ class StepView(VerticalScroll):
             self._calls = calls
             for tree in self.query("Tree"):
                 cast("Tree", tree).show(calls)
+
+    def light(self, parts: Collection[str]) -> None:
+        """A line of a training loop has done these parts of it; a picture of the loop shows it."""
+        for loop in self.query("Loop"):
+            cast("Loop", loop).light(parts)
 
     def action_picture(self, by: int) -> None:
         """The next moment of the picture, or the one before."""
@@ -242,25 +253,33 @@ class StepView(VerticalScroll):
     def on_predict_answered(self, event: Predict.Answered) -> None:
         """The first answer to a question."""
         event.stop()
-        asked = self._step or self._asked_question()
-        if asked is not None:
-            self.post_message(self.Answered(asked.id, event.right))
+        asked = self._step or event.question
+        self.post_message(self.Answered(asked.id, event.right))
 
     async def on_predict_done(self, event: Predict.Done) -> None:
         """The question is over: what `after` says, or the next question."""
         event.stop()
         if self._step is not None:
             self._finished = True
-            self.post_message(self.Done(self._step.id, event.state))
-        elif (question := self._asked_question()) is not None:
-            self.post_message(self.Done(question.id, event.state))
+            self.post_message(self.Done(self._step.id, event.state, event.made))
+        else:
+            self.post_message(self.Done(event.question.id, event.state, event.made))
+            await self._after_question(event.question)
+        self.speak()
+
+    async def on_predict_broken(self, event: Predict.Broken) -> None:
+        """The question is left out, which it says itself; the self-check goes on."""
+        event.stop()
+        await self._after_question(event.question)
+
+    async def _after_question(self, question: Question) -> None:
+        if question is self._asked_question():
             self._asked += 1
             await self._ask_next()
-        self.speak()
 
     def on_explore_done(self, event: Explore.Done) -> None:
         """All goals are reached."""
         event.stop()
         if self._step is not None:
-            self.post_message(self.Done(self._step.id, "solved"))
+            self.post_message(self.Done(self._step.id, "solved", transcript(event.lines)))
             self.finish()

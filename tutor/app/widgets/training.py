@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from msgspec import structs
+from msgspec import json, structs
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,32 +15,59 @@ from tutor.app.desk import Desk
 from tutor.app.host import tell
 from tutor.app.markdown import Paragraph, spoken
 from tutor.app.widgets.flow import Flow
+from tutor.app.widgets.follow_pane import FollowPane
 from tutor.app.widgets.history import LossHistory
 from tutor.app.widgets.train_pane import TrainPane
-from tutor.bridge.messages import Control, FromLab, Train, TrainEnd, TrainStart, TrainState
+from tutor.bridge.messages import (
+    Control,
+    FromLab,
+    LineStop,
+    Output,
+    Train,
+    TrainEnd,
+    TrainStart,
+    TrainState,
+)
+from tutor.learner.worklog import Made
 
 
 class Training(Vertical):
     """Asks `job` what to train each time one starts; None where the lesson trains nothing.
 
-    The last curve is kept under `name`. `hear` is told when one starts, pauses and ends.
+    A training shows in one pane, a loop that runs line by line in another. The last curve is kept
+    under `name`. `hear` is told when one starts, pauses and ends.
     """
 
     DEFAULT_CSS = """
     Training > Flow { padding: 1 2; display: none; }
+    Training > FollowPane { display: none; }
+    Training.-follow > FollowPane { display: block; }
+    Training.-follow > TrainPane { display: none; }
     Training.-nothing > Flow { display: block; }
-    Training.-nothing > TrainPane { display: none; }
+    Training.-nothing > TrainPane, Training.-nothing > FollowPane { display: none; }
     """
 
     class Began(Message):
         """A training runs now."""
 
     class Ended(Message):
-        """A training is over."""
+        """A training is over; it has made that. None: it ran the course's own solution."""
 
-        def __init__(self, end: TrainEnd) -> None:
+        def __init__(self, end: TrainEnd, made: Made | None, *, lines: bool) -> None:
             super().__init__()
-            self.end = end
+            self.end, self.made = end, made
+            self.kind = "follow" if lines else "train"
+
+    class Stepped(Message):
+        """Of a loop that runs line by line: a line has done these parts of it.
+
+        `rounded`: the loop has gone round once, so that all of it was seen. `made` as in Ended.
+        """
+
+        def __init__(self, parts: Collection[str], made: Made | None, *, rounded: bool) -> None:
+            super().__init__()
+            self.parts, self.made = parts, made
+            self.rounded = rounded
 
     def __init__(
         self,
@@ -55,76 +83,140 @@ class Training(Vertical):
         self._curve = name
         self._job = job
         self._hear = hear
-        self._busy = False
+        self._under_way: Train | None = None
         self._again: Train | None = None
+        self._over = asyncio.Event()
 
     def compose(self) -> ComposeResult:
-        """The pane, or that there is nothing to train."""
+        """The panes, or that there is nothing to train."""
         yield Flow([Paragraph(spoken(tell(self, "app.nothing_to_train")))])
         yield TrainPane(id="train-pane")
+        yield FollowPane(id="follow-pane")
 
     def on_mount(self) -> None:
         """Say whether there is anything to train."""
-        self.set_class(self._job() is None, "-nothing")
+        self.choose()
 
     @property
     def pane(self) -> TrainPane:
-        """What shows it."""
+        """What shows a training."""
         return self.query_one(TrainPane)
+
+    @property
+    def follow(self) -> FollowPane:
+        """What shows a loop that runs line by line."""
+        return self.query_one(FollowPane)
+
+    @property
+    def front(self) -> TrainPane | FollowPane:
+        """The one of them that is to be seen."""
+        return self.follow if self.has_class("-follow") else self.pane
 
     @property
     def running(self) -> bool:
         """Whether a training runs."""
-        return self._busy
+        return self._under_way is not None
 
-    def start(self, rate: float | None = None) -> None:
-        """Start a training of the code as it stands, where none runs."""
+    def choose(self) -> None:
+        """Show the pane of what runs; where nothing does, of what would run now."""
+        job = self._under_way or self._job()
+        self.set_class(job is None, "-nothing")
+        self.set_class(job is not None and job.lines, "-follow")
+
+    def start(self, rate: float | None = None, *, instead: bool = False) -> None:
+        """Start a training of the code as it stands, where none runs.
+
+        With `instead` it takes the place of a run of the other kind.
+        """
         job = self._at(rate)
-        if job is not None and not self._busy:
+        if job is None:
+            return
+        if self._under_way is None:
             self._begin(job)
+        elif instead and self._under_way.lines != job.lines:
+            self._replace(job)
 
     def _at(self, rate: float | None) -> Train | None:
         job = self._job()
         return job if job is None or rate is None else structs.replace(job, lr=rate)
 
+    @work(group="replace")
+    async def _replace(self, job: Train) -> None:
+        """Stop what runs, and start this after its end."""
+        self._again = job
+        await self._desk.lab.control(Control("stop"))
+
+    async def let_go(self) -> None:
+        """End a loop that runs line by line: its session is wanted for something else."""
+        if self._under_way is not None and self._under_way.lines:
+            await self._desk.lab.control(Control("stop"))
+            await self._over.wait()
+
     def _begin(self, job: Train) -> None:
-        self._busy = True
-        self.pane.begin()
-        self.pane.show_last(_rows(self._desk.progress.curve(self._curve)))
+        self._under_way = job
+        self._over.clear()
+        self.choose()
+        self.front.begin()
+        if not job.lines:
+            self.pane.show_last(_rows(self._desk.progress.curve(self._curve)))
         self._train(job)
 
     @work(group="train")
     async def _train(self, job: Train) -> None:
         self.post_message(self.Began())
         end: TrainEnd | None = None
+        printed: list[str] = []
+        pane = self.follow if job.lines else self.pane
         try:
             async for message in self._desk.lab.train(job):
-                self.pane.feed(message)
+                pane.feed(message)
+                if isinstance(message, Output):
+                    printed.append(message.text)
                 if isinstance(message, TrainStart | TrainState | TrainEnd):
                     self._hear(message)
+                if isinstance(message, LineStop):
+                    parts = message.effects[-1].parts if message.effects else ()
+                    made = self._made(job, printed)
+                    self.post_message(self.Stepped(parts, made, rounded=self.follow.run.rounded))
                 if isinstance(message, TrainEnd):
                     end = message
         finally:
-            self._busy = False
+            self._under_way = None
+            self._over.set()
         if end is not None:
-            self._desk.progress.set_curve(self._curve, _points(self.pane.chart.history))
-            self.post_message(self.Ended(end))
+            made = self._made(job, printed)
+            if not job.lines:
+                self._desk.progress.set_curve(self._curve, _points(self.pane.chart.history))
+            self.post_message(self.Ended(end, made, lines=job.lines))
         if (again := self._again) is not None:
             self._again = None
             self._begin(again)
 
+    def _made(self, job: Train, printed: Iterable[str]) -> Made | None:
+        """What the work log keeps of a training."""
+        output, listing = "".join(printed), self.follow.run.listing
+        if job.lines:
+            return Made(job.source, output) if listing is not None and listing.own else None
+        seen = self.pane.run.pictures
+        pictures = json.encode(seen).decode() if seen is not None else ""
+        curve = tuple(_points(self.pane.chart.history))
+        return Made(job.source, output, curve=curve, pictures=pictures)
+
     @on(TrainPane.Wants)
-    async def _wants(self, event: TrainPane.Wants) -> None:
+    @on(FollowPane.Wants)
+    async def _wants(self, event: TrainPane.Wants | FollowPane.Wants) -> None:
         event.stop()
         match event.action:
             case "start":
                 self.start(event.value)
-            case "restart" if self._busy:
-                self._again = self._at(event.value)
+            case "restart" if self._under_way is not None:
+                job = self._at(event.value)
+                same = job is not None and job.lines == self._under_way.lines
+                self._again = job if same else self._under_way
                 await self._desk.lab.control(Control("stop"))
             case "restart":
                 self.start(event.value)
-            case "pause" | "resume" | "step" | "stop" | "lr" as action:
+            case "pause" | "resume" | "step" | "line" | "stop" | "lr" as action:
                 await self._desk.lab.control(Control(action, event.value or 0.0))
 
 

@@ -6,15 +6,17 @@ from pathlib import Path
 
 from tutor.bridge.messages import (
     Check,
-    Explore,
     Explored,
+    Failed,
+    Failure,
     FromLab,
     Open,
     Output,
     Train,
     Value,
 )
-from tutor.cli.console import out
+from tutor.bridge.settling import Objects, Settler
+from tutor.cli.console import out, wrapped
 from tutor.cli.plain.editing import edit
 from tutor.cli.plain.talk import Talk
 from tutor.cli.report import Report, show
@@ -22,49 +24,77 @@ from tutor.cli.story import SpokenStory
 from tutor.cli.submission import Submission, borrowed, own_draft
 from tutor.course import Exercise, Lesson, Step
 from tutor.learner.progress import StepState
-from tutor.learner.worklog import WorkLog
+from tutor.learner.worklog import Made, WorkLog, transcript
+from tutor.words import say
 
 End = tuple[StepState, str]
 
 
-def explore(talk: Talk, step: Step, exercise: Exercise | None) -> End:
+def explore(talk: Talk, lesson: Lesson, step: Step) -> End:
     """Lines typed into the session, until what they show has met every goal."""
-    assert step.explore is not None
-    if exercise is not None:
-        given = _mine(talk, exercise)
-        talk.gather(
-            talk.lab.open(Open(str(exercise.folder), given.source, given.filename)),
-        )
-    talk.wait(talk.lab.explore(Explore(str(step.explore))))
+    theirs = talk.wait(Settler(talk.lab).settle(str(step.explore), _objects(talk, step)))
+    if theirs is not None:
+        talk.say("explore_yours" if theirs else "explore_reference")
     for name, goal in step.goals.items():
         out(f"- {name}: {goal[talk.language].replace('`', '')}")
     talk.say("explore")
     met = [False] * len(step.goals)
+    found: list[tuple[str, str]] = []
     while not all(met) or not met:
         line = talk.ask("next", "back")
         if line in ("next", "back"):
             return "skipped", line
         if not line.strip():
             continue
+        shown, before = "", met
         for message in talk.gather(talk.lab.evaluate(line)):
             if isinstance(message, Explored):
-                if saw := message.saw.get(talk.language):
-                    out(saw)
-                for name, before, now in zip(step.goals, met, message.goals, strict=True):
-                    if now and not before:
-                        talk.say("goal_met", goal=name)
-                met = message.goals
+                met = _tell_found(talk, step, met, message)
+            elif isinstance(message, Failed):
+                out(wrapped(say("app.explore_broken", talk.language)))
+                return "skipped", ""
             else:
-                _tell_value(message)
+                shown += _tell_value(message)
+        if met != before:
+            found.append((line, shown))
+    keep(talk, lesson, step, transcript(found))
     return "solved", ""
 
 
-def _tell_value(message: FromLab) -> None:
+def _tell_found(talk: Talk, step: Step, before: list[bool], explored: Explored) -> list[bool]:
+    if saw := explored.saw.get(talk.language):
+        out(saw)
+    for name, was, now in zip(step.goals, before, explored.goals, strict=True):
+        if now and not was:
+            talk.say("goal_met", goal=name)
+    return explored.goals
+
+
+def _objects(talk: Talk, step: Step) -> Objects | None:
+    if (exercise := step.exercise) is None:
+        return None
+    given, folder = mine(talk, exercise), str(exercise.folder)
+    reference = Open(folder, exercise.solution.read_text("utf-8"), given.filename)
+    return Objects(Check(folder, given.source, given.filename), reference)
+
+
+def _tell_value(message: FromLab) -> str:
+    """Print what a line has printed or given, and hand it back."""
+    text, end = "", "\n"
     match message:
         case Output(text):
-            out(text, end="")
-        case Value(text=text, failure=failure):
-            out(text if failure is None else f"{failure.kind}: {failure.message}")
+            end = ""
+        case Value(text=text, failure=None):
+            pass
+        case Value(failure=Failure(kind, reason)):
+            text = f"{kind}: {reason}"
+    out(text, end=end)
+    return text
+
+
+def keep(talk: Talk, lesson: Lesson, step: Step, made: Made) -> None:
+    """Keep what solved a step."""
+    WorkLog(talk.progress.database).keep(lesson.id, step.id, made)
 
 
 def write(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
@@ -93,14 +123,14 @@ def write(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
 
 
 def _check(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> bool:
-    given, report = _mine(talk, exercise), Report()
+    given, report = mine(talk, exercise), Report()
     request = Check(str(exercise.folder), given.source, given.filename)
     talk.listen(talk.lab.check(request), report.take)
     show(report, given.label, talk.language)
     state = report.verdict.state
     talk.progress.attempt(exercise.name, state, report.rule, report.verdict.seconds)
     if state == "passed":
-        WorkLog(talk.progress.database).keep(lesson.id, step.id, given.source, report.output)
+        keep(talk, lesson, step, Made(given.source, report.output))
     return state == "passed"
 
 
@@ -121,14 +151,14 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
     while (word := talk.ask("train", "next", "back")) not in ("train", ""):
         if word in ("next", "back"):
             return "skipped", word
-    given, story = _mine(talk, exercise), SpokenStory(talk.language)
+    given, story = mine(talk, exercise), SpokenStory(talk.language)
     request = Train(
         str(step.recipe),
         str(exercise.folder),
         given.source,
         given.filename,
         pictures=False,
-        borrowed=borrowed(step, talk.call.places),
+        borrowed=borrowed(step, talk.call.course, talk.call.places),
     )
     talk.listen(talk.lab.train(request), story.take, training=True)
     points = [(point.step, point.loss) for point in story.points]
@@ -136,10 +166,11 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
         talk.progress.set_curve(exercise.name, points)
     if story.end is None or story.end.reason != "finished":
         return "started", ""
-    WorkLog(talk.progress.database).keep(lesson.id, step.id, given.source, curve=points)
+    keep(talk, lesson, step, Made(given.source, story.output, curve=tuple(points)))
     return "solved", ""
 
 
-def _mine(talk: Talk, exercise: Exercise) -> Submission:
+def mine(talk: Talk, exercise: Exercise) -> Submission:
+    """The learner's own file of an exercise."""
     draft = own_draft(exercise, talk.call.places)
     return Submission(str(draft.path), Path(draft.path).name, draft.text, own=True)

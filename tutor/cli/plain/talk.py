@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tutor.bridge.messages import Control, FromLab
 from tutor.cli.console import out, wrapped
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from tutor.cli.call import Call
     from tutor.learner.progress import Progress
 
-COMMANDS = ("next", "back", "quit", "help", "show", "hint", "solution", "edit", "check", "train")
+COMMANDS = (
+    *("next", "back", "quit", "help", "show", "hint", "solution", "edit", "check", "train"),
+    *("line", "step", "continue", "restart", "stop"),
+)
+
+
+T = TypeVar("T")
 
 
 class Left(Exception):
@@ -99,15 +105,28 @@ class Talk:
         with self._interrupts(training=training):
             self._runner.run(hear())
 
+    def listen_until(
+        self, messages: AsyncIterator[FromLab], enough: Callable[[FromLab], bool]
+    ) -> None:
+        """Hand on messages of a training until one is `enough`; more of them can be had later."""
+
+        async def hear() -> None:
+            async for message in messages:
+                if enough(message):
+                    return
+
+        with self._interrupts(training=True):
+            self._runner.run(hear())
+
     def gather(self, messages: AsyncIterator[FromLab]) -> list[FromLab]:
         """All messages of a stream."""
         heard: list[FromLab] = []
         self.listen(messages, heard.append)
         return heard
 
-    def wait(self, work: Coroutine[None, None, None]) -> None:
-        """Let the lab do something that answers nothing."""
-        self._runner.run(work)
+    def wait(self, work: Coroutine[None, None, T]) -> T:
+        """Let the lab do something, and give what comes of it."""
+        return self._runner.run(work)
 
     @contextmanager
     def _interrupts(self, *, training: bool) -> Iterator[None]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tutor.cli.console import out, styled, wrapped
 from tutor.cli.plain import doing
+from tutor.cli.plain.following import follow
 from tutor.cli.plain.question import Asking
 from tutor.cli.plain.quiz import quiz
 from tutor.cli.plain.talk import Left, Talk
-from tutor.course import Exercise, Lesson, Step
+from tutor.course import Lesson, Step
 from tutor.learner.progress import StepState
 from tutor.words import say
 
@@ -29,6 +30,8 @@ class Walk:
         out(styled(f"{number}{self.lesson.title[language]}", "title"))
         self.talk.read_out(self.lesson.summary[language])
         self.talk.say("welcome")
+        if names := self.lesson.missing:
+            out(wrapped(say("app.left_out", language, names=names)))
         try:
             while index < len(self.lesson.steps):
                 word = self._step(index)
@@ -56,26 +59,27 @@ class Walk:
             rows = ", ".join(map(str, step.shows))
             out(wrapped(say(f"pictures.{step.picture}_said", self.talk.language, rows=rows)))
             out()
-        state, word = self._do(step, index)
+        state, word = self._do(step)
         progress.mark(self.lesson.id, step.id, state)
         if step.after and state in ("solved", "seen") and step.kind != "predict":
             self.talk.read_out(step.after[self.talk.language])
         return word
 
-    def _do(self, step: Step, index: int) -> tuple[StepState, str]:
+    def _do(self, step: Step) -> tuple[StepState, str]:
         if step.question is not None:
-            return Asking(self.talk, step.question).ask()
+            asking = Asking(self.talk, step.question)
+            end = asking.ask()
+            if asking.made is not None:
+                doing.keep(self.talk, self.lesson, step, asking.made)
+            return end
         if step.kind == "explore":
-            return doing.explore(self.talk, step, self._exercise(index))
+            return doing.explore(self.talk, self.lesson, step)
         if step.kind == "write" and step.exercise is not None:
             return doing.write(self.talk, self.lesson, step, step.exercise)
+        if step.kind == "follow" and step.exercise is not None:
+            return follow(self.talk, self.lesson, step, step.exercise)
         if step.kind == "train" and step.exercise is not None:
             return doing.train(self.talk, self.lesson, step, step.exercise)
         self.talk.say("read")
         word = self.talk.ask("next", "back")
         return "solved", word if word == "back" else ""
-
-    def _exercise(self, index: int) -> Exercise | None:
-        """What was written last before this step."""
-        written = [s.exercise for s in self.lesson.steps[: index + 1] if s.exercise is not None]
-        return written[-1] if written else None

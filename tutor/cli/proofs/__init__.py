@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -9,31 +10,55 @@ from typing import TypeAlias
 
 from tutor.bridge.lab import Lab
 from tutor.cli.proofs.exercises import (
+    CourseFault,
     LabMissing,
     prove_named,
     prove_passes,
     prove_refused,
     told_by_hints,
 )
-from tutor.cli.proofs.live import prove_exploration, prove_training
+from tutor.cli.proofs.live import prove_exploration, prove_following, prove_training
+from tutor.cli.proofs.program import prove_main
 from tutor.cli.proofs.prose import prove_prose
 from tutor.cli.proofs.questions import prove_question
 from tutor.course import Exercise, Lesson, Mistake, Problem, Question, SampleFault, Way
 from tutor.course import mistakes as read_mistakes
 from tutor.course import ways as read_ways
 
-__all__ = ["LabMissing", "Proof", "drawn_proofs", "fresh_proofs", "questions_of", "read_samples"]
+__all__ = [
+    "LabMissing",
+    "Proof",
+    "drawn_proofs",
+    "fresh_proofs",
+    "prove",
+    "questions_of",
+    "read_samples",
+    "to_fill_in",
+]
 
 Proof: TypeAlias = Callable[[Lab], Awaitable[list[Problem]]]
+TODO = re.compile(r"\bTODO\b:?\s*([^\"]*)")
+TEXTS = (".md", ".py", ".toml")
 Samples: TypeAlias = tuple[tuple[Mistake, ...], tuple[Way, ...]]
 
 
+async def prove(proof: Proof, lab: Lab) -> list[Problem]:
+    """What doesn't hold; a file that a proof needs and that doesn't run is what it finds."""
+    try:
+        return await proof(lab)
+    except CourseFault as fault:
+        return [fault.problem]
+
+
 def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
-    """Those that share one process: questions and the code in the prose."""
+    """Those that share one process: questions, the code in the prose, and what the programs do."""
     for question in questions_of(lesson):
         yield partial(prove_question, question=question)
     for page in pages_of(lesson):
         yield partial(prove_prose, lesson=lesson, page=page)
+    for exercise in lesson.exercises:
+        if exercise.main.is_file():
+            yield partial(prove_main, exercise=exercise)
 
 
 def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]:
@@ -41,8 +66,10 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
     for step in lesson.steps:
         if step.kind == "train":
             yield partial(prove_training, step=step)
+        if step.kind == "follow":
+            yield partial(prove_following, step=step)
         if step.kind == "explore":
-            yield partial(prove_exploration, lesson=lesson, step=step)
+            yield partial(prove_exploration, step=step)
     for exercise in lesson.exercises:
         solution = exercise.solution
         yield partial(prove_refused, exercise=exercise)
@@ -68,6 +95,17 @@ def pages_of(lesson: Lesson) -> list[Path]:
     """The Markdown files of a lesson whose code has to run."""
     names = ("lesson.md", "lesson.ko.md", "quiz/quiz.md", "quiz/quiz.ko.md")
     return [lesson.folder / name for name in names if (lesson.folder / name).is_file()]
+
+
+def to_fill_in(lesson: Lesson) -> list[Problem]:
+    """Every place of a lesson that still says TODO."""
+    files = [file for file in sorted(lesson.folder.rglob("*")) if file.suffix in TEXTS]
+    return [
+        Problem(file, number, f"to be filled in: {found.group(1)}")
+        for file in files
+        for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1)
+        if (found := TODO.search(line))
+    ]
 
 
 def read_samples(exercise: Exercise) -> tuple[Samples, list[Problem]]:
