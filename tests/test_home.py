@@ -12,6 +12,7 @@ from tutor.app.app import TutorApp
 from tutor.app.screens.home import Home
 from tutor.app.screens.welcome import Welcome
 from tutor.app.widgets.outline import Outline
+from tutor.learner.worklog import Made
 from tutor.words import say
 
 LAYERS = next(lesson for lesson in COURSE.lessons if lesson.id == "layers")
@@ -149,7 +150,7 @@ async def test_a_step_starts_over_when_asked_twice(tmp_path: Path) -> None:
         lesson = lesson_screen(app)
         assert lesson.code is not None
         lesson.code.editor.text = "mine = 1\n"
-        lesson.journey.passed("forward")
+        lesson.journey.passed("forward", Made("mine = 1\n"))
         app.desk.progress.set_hints("forward", 2)
         app.desk.progress.mark("forward", "call", "solved")
         screen = await go_home(app, pilot)

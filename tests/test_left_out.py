@@ -22,17 +22,22 @@ FAULTS: list[tuple[str, tuple[str, str] | bytes | None, str, str]] = [
     ("lesson.ko.md", ("step: look", "step: see"), "look", "lesson.ko.md:27: nothing for 'look'"),
     ("lesson.md", ("Write `class", "![a](a.png) `class"), "write", "lesson.md:30: no picture a.pn"),
     ("quiz/quiz.ko.md", ("question: ", "question: no-"), "numbers", "quiz.ko.md:1: nothing for"),
-    ("exercises/line/solution.py", None, "write", "solution.py: missing; every exercise has a"),
-    ("exercises/line/solution.py", b"\xff", "write", "solution.py: not UTF-8"),
+    (
+        "exercises/line/solution.py",
+        None,
+        "write, look",
+        "solution.py: missing; every exercise has a",
+    ),
+    ("exercises/line/solution.py", b"\xff", "write, look", "solution.py: not UTF-8"),
     ("steps/look.py", None, "look", "lesson.toml:19: no file steps/look.py"),
-    ("exercises/line/hints.ko.md", ("## 3\n", ""), "write", "hints.ko.md:1: 2 hints"),
+    ("exercises/line/hints.ko.md", ("## 3\n", ""), "write, look", "hints.ko.md:1: 2 hints"),
 ]
-"""A file of the first lesson, what becomes of it, the step that is lost, and what is said."""
+"""A file of the first lesson, what becomes of it, the steps that are lost, and what is said."""
 
 
-@pytest.mark.parametrize(("file", "change", "step", "expected"), FAULTS)
+@pytest.mark.parametrize(("file", "change", "lost", "expected"), FAULTS)
 def test_a_fault_costs_its_step_and_names_file_and_line(
-    tmp_path: Path, file: str, change: tuple[str, str] | bytes | None, step: str, expected: str
+    tmp_path: Path, file: str, change: tuple[str, str] | bytes | None, lost: str, expected: str
 ) -> None:
     """The lesson says what it leaves out, and the problem says where to look."""
     lesson = copied(tmp_path) / "01-line"
@@ -44,7 +49,7 @@ def test_a_fault_costs_its_step_and_names_file_and_line(
         edit(lesson / file, *change)
     course = load(lesson.parent)
     line, fit = course.lessons
-    assert (line.left_out, fit.left_out) == ((step,), ())
+    assert (line.missing, fit.missing) == (lost, "")
     assert expected in "\n".join(map(str, course.problems))
 
 

@@ -42,16 +42,16 @@ def test_every_part_has_one_and_every_lesson_is_covered_once() -> None:
 
 def test_they_are_found_by_name_and_no_number_means_one() -> None:
     """`testout-2` is one, 2 is the second lesson; alone it is read as quickly as a lesson."""
-    lesson, exercise = find("testout-2")
+    lesson, exercise = find("testout-2", COURSE)
     assert lesson.id == "testout-2"
     assert exercise is not None
     assert exercise.filename == "testout-2.py"
-    assert find("2")[0].id == "pytorch"
+    assert find("2", COURSE)[0].id == "pytorch"
     alone = load_lesson("Testout-3")
     assert alone is not None
     assert alone.covers == ("gradients", "training", "classifier")
     with pytest.raises(UnknownLesson) as unknown:
-        find("testout-9")
+        find("testout-9", COURSE)
     assert "testout-1" in unknown.value.nearest
 
 
