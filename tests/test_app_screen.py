@@ -9,8 +9,8 @@ from screens import LESSON, drawn, lesson_screen, opened, seen, until
 
 from tutor.app.app import TutorApp
 from tutor.app.keys import ACTIONS
-from tutor.app.screens.course import CourseScreen
 from tutor.app.screens.help import Help
+from tutor.app.screens.home import Home
 from tutor.app.screens.welcome import Welcome
 from tutor.app.theme import DARK, LIGHT
 from tutor.app.widgets.body import PANES
@@ -80,7 +80,7 @@ async def test_every_key_works_while_typing(tmp_path: Path) -> None:
         await pilot.press("escape")
         await pilot.press("f10")
         await pilot.pause()
-        assert isinstance(app.screen, CourseScreen)
+        assert isinstance(app.screen, Home)
         await pilot.press("escape")
         assert screen.code.text == before
 

@@ -25,6 +25,7 @@ from tutor.bridge.messages import Draw, Question
 from tutor.course import Question as Asked
 from tutor.course import answers
 from tutor.lab import steps
+from tutor.learner.worklog import Made
 from tutor.words import say
 
 QUESTIONS = {
@@ -49,6 +50,7 @@ class Asking(Host):
         self.may_draw = asyncio.Event()
         self.may_draw.set()
         self.done: list[str] = []
+        self.made = Made()
 
     def compose(self) -> ComposeResult:
         """The question, in what scrolls."""
@@ -65,6 +67,7 @@ class Asking(Host):
     def on_predict_done(self, event: Predict.Done) -> None:
         """Write it down."""
         self.done.append(event.state)
+        self.made = event.made
 
     @property
     def predict(self) -> Predict:
@@ -150,6 +153,8 @@ async def test_lines_are_put_in_order(way) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: app.done)
         assert app.done == ["solved"]
+        assert app.made.answer == " ".join(map(str, truth))
+        assert app.made.code.split("\n") == app.order.code, "the code as it was put in order"
         assert say("app.order_works", "en") in drawn(app)
 
 
@@ -265,6 +270,8 @@ async def test_each_stage_has_a_blank() -> None:
             await pilot.press(*answers.show(part).replace("×", "x"), "enter")
         await until(pilot, lambda: app.done)
         assert app.done == ["solved"]
+        parts = app.predict.asked.parts.items()
+        assert app.made.answer == ", ".join(f"{name}: {answers.show(x)}" for name, x in parts)
 
 
 async def test_a_dtype_is_typed_as_torch_spells_it() -> None:

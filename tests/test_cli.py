@@ -123,7 +123,8 @@ def test_check_json_has_the_promised_keys(home: Path) -> None:
         }.items()
     )
     finding = raised["findings"][0]
-    assert set(finding) == {"rule", "severity", "line", "title", "message", "hint"}
+    keys = {"rule", "severity", "line", "title", "message", "hint", "lesson"}
+    assert set(finding) == keys
     assert (finding["severity"], finding["line"]) == ("error", 9)
     assert not home.exists(), "checking a file that is named never changes progress"
 
@@ -164,6 +165,7 @@ def test_checking_ones_own_file_is_progress(home: Path) -> None:
         "number": 7,
         "title": one["title"],
         "state": "solved",
+        "known": False,
     }
     assert "✓ forward" in tutor(home, "list").stdout
 

@@ -146,9 +146,11 @@ def test_an_empty_folder_is_a_problem(tmp_path: Path) -> None:
 
 def test_lessons_are_found_by_id_number_and_exercise() -> None:
     """A lesson's id alone means its first exercise."""
-    by_id, exercise = find("forward")
+    course = load()
+    by_id, exercise = find("forward", course)
     assert exercise is not None
-    assert find("7") == find("forward/forward") == find(" Forward ") == (by_id, exercise)
+    for name in ("7", "forward/forward", " Forward "):
+        assert find(name, course) == (by_id, exercise)
     assert exercise.name == "forward"
     assert exercise.filename == "forward.py"
 
@@ -156,10 +158,10 @@ def test_lessons_are_found_by_id_number_and_exercise() -> None:
 def test_an_unknown_name_comes_with_the_nearest() -> None:
     """A typing error is answered with what was probably meant."""
     with pytest.raises(UnknownLesson) as caught:
-        find("foward")
+        find("foward", load())
     assert caught.value.nearest[0] == "forward"
     with pytest.raises(UnknownLesson) as caught:
-        find("forward/count")
+        find("forward/count", load())
     assert caught.value.nearest == ["forward"]
 
 

@@ -34,6 +34,7 @@ from tutor.bridge.messages import (
     TrainStart,
     TrainState,
 )
+from tutor.learner.worklog import Made, WorkLog
 
 LESSON = next(lesson for lesson in COURSE.lessons if lesson.id == "training")
 SOLUTION = LESSON.exercises[0].solution.read_text("utf-8")
@@ -241,6 +242,8 @@ async def test_a_walk_through_the_learners_own_loop(tmp_path: Path) -> None:
         await seen(pilot, "기울기가 사라졌어요", "없음")
         await go(pilot, training, "enter")
         assert screen.journey.finished  # it went round
+        (work,) = WorkLog(app.desk.progress.database).all()
+        assert (work.step, work.made) == ("follow", Made(SOLUTION))
         await pilot.press("f7", *"loss", "enter")
         await seen(pilot, "requires_grad")
         await pilot.press("f6")

@@ -33,6 +33,8 @@ COMMANDS = {
     "reset": (["forward"], ""),
     "quiz": (["forward", "--plain"], "quit\n"),
     "lesson": (["forward", "--plain"], "quit\n"),
+    "export": (["made"], ""),
+    "new": (["spare"], ""),
     "doctor": ([], ""),
 }
 """What each does for real, and what is typed into it."""

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from tutor.bridge.messages import Draw
 from tutor.cli.plain.text import lines
-from tutor.course import Lesson, Step, examples, load
+from tutor.course import Lesson, Question, Step, examples, load
+from tutor.lab.steps import draw
 from tutor.learner.places import Places
 from tutor.learner.progress import Progress
+from tutor.learner.worklog import Made, WorkLog
 from tutor.words import say
 
 LESSONS = load().lessons
-WRONG = {"shape": "1", "number": "-1", "line": "999"}
+WRONG = {"shape": "1", "number": "-1", "line": "999", "dtype": "complex128"}
 
 
 def walk(home: Path, arguments: list[str], typed: list[str]) -> str:
@@ -37,12 +40,19 @@ def walk(home: Path, arguments: list[str], typed: list[str]) -> str:
 def answers(step: Step) -> Iterator[str]:
     """What a learner types at a step: misses twice, then looks; finds every goal; is right."""
     if step.question is not None:
-        wrong = WRONG.get(step.question.answer)
-        yield from [wrong, wrong, "show"] if wrong else ["?", "next"]
+        wrong = wrongly(step.question)
+        yield from [*wrong, *wrong, "show"] if wrong else ["?", "next"]
     elif step.explore is not None:
         yield from examples(step.explore).values()
     else:
         yield from {"train": ["next"], "follow": ["", "", "step", "continue"]}.get(step.kind, [""])
+
+
+def wrongly(question: Question) -> list[str]:
+    """A wrong answer to each thing that is asked; nothing where none can be told beforehand."""
+    if question.answer not in WRONG:
+        return []
+    return [WRONG[question.answer]] * max(1, len(draw(Draw(str(question.file), 0)).parts))
 
 
 def both() -> Iterator[object]:
@@ -64,7 +74,7 @@ def test_a_lesson_is_walked_from_the_first_step_to_the_last_question(
     for exercise in lesson.exercises:
         (work / exercise.filename).write_text(exercise.solution.read_text("utf-8"), "utf-8")
     typed = [line for step in lesson.steps for line in answers(step)]
-    typed += [WRONG.get(question.answer, "next") for question in lesson.quiz]
+    typed += [line for question in lesson.quiz for line in wrongly(question) or ["next"]]
     said = walk(tmp_path, ["lesson", lesson.id, "--plain", "--lang", language], typed)
     for step in lesson.steps:
         assert step.title[language] in said
@@ -130,6 +140,8 @@ def test_a_loop_is_followed_line_by_line_as_text(tmp_path: Path) -> None:
     assert "  줄: 한 줄을 실행해요. Enter도 같아요" in said
     assert any(line.startswith("루프를 그만뒀어요") for line in said)
     assert "루프가 끝났어요. 업데이트는 6번 했어요." in said
+    (work,) = WorkLog(Progress.open(places).database).all()
+    assert (work.step, work.made) == ("follow", Made(solution))
 
 
 def test_prose_loses_its_marks() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tutor.learner.places import Places
 from tutor.learner.progress import Progress
 from tutor.learner.reviews import DAY, Reviews
-from tutor.learner.worklog import WorkLog
+from tutor.learner.worklog import Made, WorkLog
 
 A, B, C = ("forward", "a"), ("forward", "b"), ("layers", "c")
 
@@ -47,10 +47,43 @@ def test_a_missed_question_starts_again_and_comes_first(progress: Progress) -> N
 def test_work_is_kept_with_its_curve(progress: Progress) -> None:
     """Code, output and losses come back as they were; solving again replaces them."""
     log = WorkLog(progress.database)
-    log.keep("forward", "write", "old")
-    log.keep("forward", "write", "x = '\ud800'\n", "printed")
-    log.keep("forward", "train", "code", curve=[(1, 0.5), (2, math.nan)])
+    log.keep("forward", "write", Made("old"))
+    log.keep("forward", "write", Made("x = '\ud800'\n", "printed"))
+    log.keep("forward", "train", Made("code", curve=((1, 0.5), (2, math.nan)), pictures="{}"))
     first, second = log.all()
-    assert (first.step, first.output) == ("write", "printed")
-    assert second.curve[0] == (1, 0.5)
-    assert math.isnan(second.curve[1][1])
+    assert (first.step, first.made.output) == ("write", "printed")
+    assert second.made.curve[0] == (1, 0.5)
+    assert math.isnan(second.made.curve[1][1])
+    assert second.made.pictures == "{}"
+
+
+def test_a_right_answer_before_its_time_changes_nothing(progress: Progress) -> None:
+    """Answering again on the same day moves nothing on; a miss then still counts."""
+    reviews = Reviews(progress.database)
+    for hour in range(3):
+        reviews.answered(A, right=True, now=hour * DAY / 24)
+    assert reviews.days([A, B], DAY / 2) == {A: 1}
+    reviews.answered(A, right=True, now=DAY)
+    assert reviews.days([A], DAY) == {A: 3}
+    reviews.answered(A, right=False, now=2 * DAY)
+    assert reviews.days([A], 2 * DAY) == {A: 1}
+    assert reviews.days([A], 9 * DAY) == {A: 0}
+
+
+def test_one_step_and_one_lesson_can_be_forgotten(progress: Progress) -> None:
+    """A step is new again alone; a lesson with its place and questions; the work stays."""
+    reviews, log = Reviews(progress.database), WorkLog(progress.database)
+    for lesson in ("forward", "layers"):
+        progress.mark(lesson, "a", "solved")
+        progress.mark(lesson, "b", "skipped")
+        progress.set_place(lesson, "b")
+    log.keep("layers", "a", Made("code"))
+    reviews.answered(A, right=False, now=0)
+    reviews.answered(C, right=False, now=0)
+    progress.forget("forward", "a")
+    assert progress.states()["forward"] == {"b": "skipped"}
+    progress.forget("layers")
+    assert progress.states() == {"forward": {"b": "skipped"}}
+    assert (progress.place("layers"), progress.place()) == (None, ("forward", "b"))
+    assert reviews.due([A, C]) == [A]
+    assert [work.made.code for work in log.all()] == ["code"]

@@ -47,7 +47,7 @@ SHOWN = {
 ENDINGS = {"endless-loop", "process-died", "unreadable-file"}
 """Findings of what is around a check: they have pages, and no check gives them by itself."""
 EXERCISES = {
-    file.parent.name: file.parent for file in course_folder().glob("*/exercises/*/check.py")
+    file.parent.name: file.parent for file in course_folder().glob("**/exercises/*/check.py")
 }
 
 

@@ -5,27 +5,42 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutor.learner.places import Places
 from tutor.words import say
 
 if TYPE_CHECKING:
+    from tutor.course import Course
     from tutor.learner.rescue import Unsaved
 
 BROKEN = 3
 
 
-def run(
-    name: str | None,
+@dataclass(frozen=True)
+class Entry:
+    """Where to come in: at a lesson, else where the learner left off.
+
+    With `quiz`: at the questions of that lesson, else at those that are due.
+    """
+
+    lesson: str | None = None
+    quiz: bool = False
+
+
+def run(  # noqa: PLR0913  (each is an option of the command)
+    entry: Entry,
     places: Places,
     language: str,
     *,
+    course: Course | None = None,
     ascii: bool = False,  # noqa: A002 - the name of the flag
     motion: bool = True,
 ) -> int:
-    """Open the app at the lesson of that name, or where the learner left off; the exit code.
+    """Open the app; the exit code.
 
+    `course` is somebody else's, None the one that comes with the tutor. The exit code:
     0 went well, 1 a fault of ours, 2 no terminal that could show it, 3 what was typed could not be
     saved in its place, 128 + n ended by signal n.
     """
@@ -40,16 +55,17 @@ def run(
     from tutor.learner.progress import Progress
 
     progress = Progress.open(places)
-    desk = Desk(None, places, progress)
-    here = desk.at(name)
+    desk = Desk(course, places, progress)
+    here = None if entry.quiz else desk.at(entry.lesson)
     short = terminal.shortage()
     if short is not None:
         language, ascii = "en", True  # noqa: A001 - the name of the flag
     with closing(progress), raised(desk, here, language, plain=ascii) as curtain:
         from tutor.app.app import TutorApp
 
-        lesson = here[0] if here else None
+        lesson = here[0] if here else desk.lesson(entry.lesson) if entry.lesson else None
         app = TutorApp(desk, lesson, language=language, ascii=ascii, motion=motion)
+        app.quiz = entry.quiz
         app.driver_class = curtain.driver() or app.driver_class
         app.told = short
         app.run()

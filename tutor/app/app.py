@@ -85,6 +85,8 @@ class TutorApp(Host):
         self.desk = desk
         self._mended: Said | None = None
         self._lesson = lesson
+        self.quiz = False
+        """Whether it opens with questions: those of the lesson, or those that are due."""
         self.told: tuple[str, dict[str, str]] | None = None
         """Words to say once at the start, with what fills them in."""
         self.unsaved: list[Unsaved] = []
@@ -125,12 +127,16 @@ class TutorApp(Host):
 
     def _first_screen(self) -> Screen[None]:
         lesson = self._lesson
+        if self.quiz:
+            from tutor.app.screens.quiz import QuizScreen
+
+            return QuizScreen(self.desk, lesson)
         place = (lesson, self.desk.step_of(lesson)) if lesson is not None else self.desk.where()
         if place is not None:
             return LessonScreen(self.desk, *place)
         from tutor.app.screens.welcome import Welcome
 
-        return Welcome(self._begin)
+        return Welcome(self._begin, self._look_at_all)
 
     def on_mount(self) -> None:
         """What the first screen does not need comes after it is painted."""
@@ -153,8 +159,23 @@ class TutorApp(Host):
                 ended.result()
 
     def _begin(self) -> None:
-        lesson = self.desk.course.lessons[0]
-        self.switch_screen(LessonScreen(self.desk, lesson, 0))
+        self.open_lesson(self.desk.course.lessons[0], 0)
+
+    def _look_at_all(self) -> None:
+        from tutor.app.screens.home import Home
+
+        self.push_screen(Home(self.desk))
+
+    def open_lesson(self, lesson: Lesson, step: int) -> None:
+        """Put a lesson at a step in front; one that is open already goes there as it is."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        screen = self.screen
+        if isinstance(screen, LessonScreen) and screen.lesson.id == lesson.id:
+            if screen.journey.index != step:
+                screen.call_later(screen.action_go, step)
+        else:
+            self.switch_screen(LessonScreen(self.desk, lesson, step))
 
     async def _start_lab(self) -> None:
         await self.desk.lab.start()
@@ -170,7 +191,7 @@ class TutorApp(Host):
         banner, notice = progress.banner, progress.notice
         broken = lab.state == "unavailable"
         no_torch = partial(say, "app.no_torch", reason=lab.reason) if broken else None
-        for screen in self._lessons():
+        for screen in self.lessons_open():
             screen.keep_notice("lab", no_torch)
             screen.keep_notice("alone", None if alone else partial(say, "app.two_tutors"))
             screen.keep_notice("progress", banner.say if banner else None)
@@ -181,7 +202,8 @@ class TutorApp(Host):
     def _lab_changed(self, status: LabStatus) -> None:
         self._look_around()
 
-    def _lessons(self) -> list[LessonScreen]:
+    def lessons_open(self) -> list[LessonScreen]:
+        """The lessons on the screen, or under what is there."""
         return [screen for screen in self.screen_stack if isinstance(screen, LessonScreen)]
 
     async def on_unmount(self) -> None:
@@ -216,7 +238,7 @@ class TutorApp(Host):
             super()._handle_exception(error)
 
     def _keep_work(self) -> None:
-        left = [screen.keep_work() for screen in self._lessons()]
+        left = [screen.keep_work() for screen in self.lessons_open()]
         self.unsaved = [each for each in left if each is not None]
 
     def action_command_palette(self) -> None:
@@ -246,12 +268,27 @@ class TutorApp(Host):
         self.theme = theme.LIGHT if self.theme == theme.DARK else theme.DARK
         self.desk.progress.set_setting("theme", self.theme)
 
+    async def action_export(self) -> None:
+        """Write what the learner has made into a folder, and say where it is."""
+        from tutor.export import ExportError, export, write
+        from tutor.learner.worklog import WorkLog
+
+        works = WorkLog(self.desk.progress.database).all()
+        try:
+            made = export(works, self.desk.course, self.language)
+            await asyncio.to_thread(write, made)
+        except ExportError as error:
+            self.notify(error.said.say(self.language), severity="warning", markup=False)
+            return
+        words = tell(self, "app.exported", steps=made.steps, path=made.path)
+        self.notify(words, timeout=15, markup=False)
+
     def action_follow(self, href: str) -> None:
         """Follow a link in the prose: `tutor:layers` leads to that lesson."""
         scheme, _, name = href.partition(":")
         lesson = self.desk.lesson(name)
         if scheme == "tutor" and lesson is not None:
-            self.switch_screen(LessonScreen(self.desk, lesson, self.desk.step_of(lesson)))
+            self.open_lesson(lesson, self.desk.step_of(lesson))
         elif scheme == "tutor":
             self.notify(tell(self, "app.no_such_lesson", lesson=name), markup=False)
         elif scheme in {"http", "https"}:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tutor.course import Course, Exercise, Lesson, UnknownLesson, find, load, load_lesson
+from tutor.course import Course, Exercise, Lesson, Question, UnknownLesson, find, load, load_lesson
 from tutor.learner.places import Places
 from tutor.learner.presence import Presence
 from tutor.learner.progress import Progress
+from tutor.learner.reviews import Key, Reviews
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import Lab, LabStatus, Limits
@@ -47,6 +48,21 @@ class Desk:
         from tutor.bridge.lab import Lab
 
         return Lab(limits=self.limits, spares=self.spares, on_change=self._lab_changed)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """When each question comes back."""
+        return Reviews(self.progress.database)
+
+    def questions(self, lesson: Lesson | None = None) -> dict[Key, Question]:
+        """What can be asked: of that lesson, or of all that were begun."""
+        states = self.progress.states()
+        begun = [each for each in self.course.lessons if each.id in states]
+        return {
+            (each.id, question.id): question
+            for each in ([lesson] if lesson is not None else begun)
+            for question in each.quiz
+        }
 
     def draw(self, request: Draw) -> AsyncIterator[FromLab]:
         """Ask the lab for a question's numbers and truth."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tutor.app.desk import END, Desk, exercise_at
 from tutor.course import Exercise, Lesson, Step, Text, UnknownLesson, find
 from tutor.learner.progress import StepState
+from tutor.learner.worklog import Made, WorkLog
 
 if TYPE_CHECKING:
     from tutor.bridge.messages import Check, Train
@@ -63,11 +64,30 @@ class Journey:
         if self.step is not None:
             self._mark(self.step.id, state)
 
-    def passed(self, exercise: str, state: StepState = "solved") -> None:
-        """The exercise of that name is solved, or its solution was looked at."""
-        for step in self.lesson.steps:
-            if step.kind == "write" and step.exercise and step.exercise.name == exercise:
-                self._mark(step.id, state)
+    def solved(self, made: Made | None) -> None:
+        """The step is solved, by that; None: by nothing that the learner has made."""
+        if self.step is not None and made is not None:
+            self._keep(self.step, made)
+        else:
+            self.done("solved")
+
+    def passed(self, exercise: str, made: Made) -> None:
+        """The exercise of that name is solved, by that."""
+        for step in self._writes(exercise):
+            self._keep(step, made)
+
+    def gave_up(self, exercise: str) -> None:
+        """The solution of that exercise was looked at."""
+        for step in self._writes(exercise):
+            self._mark(step.id, "seen")
+
+    def _writes(self, exercise: str) -> list[Step]:
+        writes = [step for step in self.lesson.steps if step.kind == "write"]
+        return [step for step in writes if step.exercise and step.exercise.name == exercise]
+
+    def _keep(self, step: Step, made: Made) -> None:
+        self._mark(step.id, "solved")
+        WorkLog(self.desk.progress.database).keep(self.lesson.id, step.id, made)
 
     def may_see_solution(self, exercise: Exercise) -> bool:
         """Whether it is solved, or was given up for before."""
@@ -161,7 +181,7 @@ class Journey:
         found = {}
         for name in step.borrows:
             with suppress(UnknownLesson, OSError, UnicodeError):
-                _, exercise = find(name)
+                _, exercise = find(name, self.desk.course)
                 if exercise is not None:
                     own = self.desk.places.work / exercise.filename
                     text = (own if own.is_file() else exercise.starter).read_text("utf-8")

@@ -1,4 +1,4 @@
-"""Every action of the lesson screen in one table: footer, help, palette and bindings read it.
+"""Every action of a screen in one table: footer, help, palette and bindings read it.
 
 A key works everywhere, also in the editor. A letter works where nothing takes text, and so does
 the letter that the same key types in a Hangul layout.
@@ -6,7 +6,7 @@ the letter that the same key types in a Hangul layout.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,12 @@ class Action:
             yield Binding(letters, self.run, show=False)
 
 
+LANGUAGE = Action("language", "shift+f1", "l", app=True)
+THEME = Action("theme", "shift+f3", "d", app=True)
+
+EVERYWHERE = (LANGUAGE, THEME)
+"""Those of a screen that has none of its own."""
+
 ACTIONS = (
     Action("help", "f1", "question_mark", footer=5),
     Action("pane", "f2"),
@@ -67,23 +73,49 @@ ACTIONS = (
     Action("hint", "f8", "h", footer=2),
     Action("next", "f9", "n", footer=1),
     Action("course", "f10", "m"),
-    Action("language", "shift+f1", "l", app=True),
+    LANGUAGE,
     Action("pane_back", "shift+f2"),
-    Action("theme", "shift+f3", "d", app=True),
+    THEME,
     Action("unfold", "shift+f4", "u"),
     Action("reset", "shift+f5", "x"),
     Action("explain", "shift+f7", "y"),
     Action("solution", "shift+f8", "w"),
     Action("back", "shift+f9", "b"),
+    Action("quiz", "shift+f10", "q"),
     Action("external", "ctrl+e"),
 )
+"""The lesson's."""
+
+HOME = (
+    Action("resume", "f9", "n", footer=0),
+    Action("find", "f3", "slash", footer=1),
+    Action("fold", "shift+f4", "u", footer=2),
+    Action("quiz", "shift+f10", "q", footer=3),
+    Action("help", "f1", "question_mark", footer=4),
+    Action("start_over", "shift+f5", "x", footer=5),
+    Action("start_all_over", "shift+f6"),
+    Action("leave", "f10", "m"),
+    LANGUAGE,
+    THEME,
+)
+"""Those of the map of all lessons."""
+
+QUIZ = (
+    Action("onward", "f9", "n", footer=0),
+    Action("answer", "shift+f8", "w", footer=1),
+    Action("help", "f1", "question_mark", footer=2),
+    Action("leave", "f10", "m"),
+    LANGUAGE,
+    THEME,
+)
+"""Those of the quiz."""
 
 
-def bindings() -> list[Binding]:
-    """All of the table, as a screen's BINDINGS."""
-    return [binding for action in ACTIONS for binding in action.bindings()]
+def bindings(actions: Iterable[Action] = ACTIONS) -> list[Binding]:
+    """All of a table, as a screen's BINDINGS."""
+    return [binding for action in actions for binding in action.bindings()]
 
 
-def key_of(action: str) -> str:
+def key_of(action: str, actions: Iterable[Action] = ACTIONS) -> str:
     """How the key of an action is written."""
-    return next(entry.shown for entry in ACTIONS if entry.id == action)
+    return next(entry.shown for entry in actions if entry.id == action)

@@ -5,7 +5,7 @@ Nothing here needs an app that runs, so that a frame can stand there before Text
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -24,9 +24,8 @@ DOES = {"write": "check", "train": "train", "follow": "train", "explore": "repl"
 
 @dataclass(frozen=True)
 class Where:
-    """What the top line says: which lesson, which step, and how each step stands."""
+    """What the top line says: which lesson (`7 forward`), which step, and how each step stands."""
 
-    number: int
     lesson: str
     step: int
     states: tuple[str, ...]
@@ -59,13 +58,14 @@ def spread(left: Content, right: Content, width: int) -> Content:
     return Content.assemble(left, " " * room, right)
 
 
-def top_line(where: Where | None, language: str, width: int) -> Content:
-    """tutor, the lesson, the step, one dot a step, the language."""
+def top_line(where: Where | None, language: str, width: int, note: str = "") -> Content:
+    """tutor, the lesson, the step, one dot a step, the language; outside of a lesson a note."""
     spoken = clickable(language, "app.language", "$muted")
     name = Content.styled("tutor", "bold $accent")
     if where is None:
-        return spread(name, spoken, width)
-    left = Content.assemble(name, "   ", (str(where.number), "$muted"), " ", (where.lesson, "bold"))
+        return spread(name, Content.assemble(note, "    ", spoken), width)
+    number, space, id = where.lesson.rpartition(" ")
+    left = Content.assemble(name, "   ", (number + space, "$muted"), (id, "bold"))
     count = len(where.states)
     words = say("app.step_of", language, step=where.step + 1, steps=count)
     dots = Content.assemble(*(_dot(where, index) for index in range(count)))
@@ -109,23 +109,29 @@ def _tab(pane: str, active: bool, badge: str, language: str) -> Content:
     return text.stylize(Style.from_meta({"pane": pane}))
 
 
-def to_do(kind: str, language: str, *, finished: bool) -> Content:
-    """The key that goes on from a step, and what it does."""
+def to_do(kind: str, language: str, *, finished: bool, onward: str = "next") -> Content:
+    """The key that goes on from a step, and what it does; `onward` names what comes next."""
     does = "next" if finished else DOES.get(kind, "next")
-    words = "next" if does == "next" else kind
+    words = onward if does == "next" else kind
     return Content.assemble(
         (f"{key_of(does)}  ", "bold $good" if finished else "bold $accent"),
         (say(f"app.do_now_{words}", language), "$ink"),
     )
 
 
-def bottom_line(hidden: frozenset[str], strong: str, language: str, width: int) -> Content:
+def bottom_line(
+    hidden: frozenset[str],
+    strong: str,
+    language: str,
+    width: int,
+    actions: Iterable[Action] = ACTIONS,
+) -> Content:
     """The keys that matter now, and the palette's; what does not fit is left to the palette."""
     rest = clickable("^p ", "app.command_palette", "bold").append(
         clickable(say("app.key_palette", language), "app.command_palette", "$muted")
     )
     entries = [
-        action for action in ACTIONS if action.footer is not None and action.id not in hidden
+        action for action in actions if action.footer is not None and action.id not in hidden
     ]
     while True:
         left = Content("  ").join([_entry(action, strong, language) for action in entries])

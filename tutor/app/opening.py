@@ -51,7 +51,8 @@ class Opening:
     def rows(self, width: int, height: int) -> list[Content] | None:
         """Its rows, as wide as the terminal; None where it can't say what will stand there."""
         step = self.journey.step
-        if width < WIDTH or height < HEIGHT or step is None or self.desk.progress.banner:
+        notice = self.desk.progress.banner or self.lesson.missing
+        if width < WIDTH or height < HEIGHT or step is None or notice:
             return None
         if self.text is None and self.journey.exercise is not None:
             return None
@@ -79,7 +80,7 @@ class Opening:
 
     def _where(self) -> Where:
         journey = self.journey
-        return Where(self.lesson.number, self.lesson.id, journey.index, tuple(journey.states))
+        return Where(self.lesson.label, journey.index, tuple(journey.states))
 
     def _strong(self) -> str:
         return "next" if self.journey.finished else DOES.get(self.journey.kind, "next")

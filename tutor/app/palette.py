@@ -8,9 +8,13 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from tutor.app.desk import Desk
 from tutor.app.host import host, tell
-from tutor.app.keys import ACTIONS
+from tutor.app.keys import EVERYWHERE
+from tutor.app.screens.home import Home
 from tutor.app.screens.lesson import LessonScreen
+from tutor.app.screens.page import Page
+from tutor.app.screens.quiz import QuizScreen
 from tutor.app.widgets.editor import Editor
 
 KEYS = 10
@@ -35,17 +39,21 @@ class Everything(Provider):
                 yield Hit(score, _keyed(key, matcher.highlight(text)), run, text=text)
 
     def _entries(self) -> Iterator[Entry]:
-        screen, app = self.screen, self.app
+        screen, app, language = self.screen, self.app, host(self.screen).language
+        for action in screen.actions if isinstance(screen, Page) else EVERYWHERE:
+            run = partial(screen.run_action, action.run)
+            yield tell(screen, f"app.do_{action.id}"), action.shown, run
         if isinstance(screen, LessonScreen):
-            for action in ACTIONS:
-                run = partial(screen.run_action, action.run)
-                yield tell(screen, f"app.do_{action.id}"), action.shown, run
+            if screen.lesson.quiz:
+                words = tell(screen, "app.quiz_of", title=screen.lesson.title[language])
+                yield words, "", partial(screen.run_action, "quiz_lesson")
             yield from self._training(screen)
             yield from self._steps(screen)
+        if isinstance(screen, LessonScreen | Home | QuizScreen):
+            yield from self._lessons(screen.desk)
+        if isinstance(screen, LessonScreen):
             yield from self._editing(screen)
-        else:
-            for name in ("language", "theme"):
-                yield tell(screen, f"app.do_{name}"), "", partial(app.run_action, name)
+        yield tell(screen, "app.do_export"), "", partial(app.run_action, "export")
         yield tell(screen, "app.do_quit"), "ctrl+q", partial(app.run_action, "quit")
 
     def _training(self, screen: LessonScreen) -> Iterator[Entry]:
@@ -59,9 +67,17 @@ class Everything(Provider):
         for index, step in enumerate(screen.lesson.steps):
             text = tell(screen, "app.go_step", step=index + 1, title=step.title[language])
             yield text, "", partial(screen.run_action, f"go({index})")
-        for lesson in screen.desk.course.lessons:
-            text = tell(screen, "app.go_lesson", number=lesson.number, title=lesson.title[language])
-            yield text, "", partial(screen.app.run_action, f"follow('tutor:{lesson.id}')")
+
+    def _lessons(self, desk: Desk) -> Iterator[Entry]:
+        language = host(self.screen).language
+        for lesson in desk.course.lessons:
+            values = {"number": lesson.number, "title": lesson.title[language]}
+            run = partial(self.app.run_action, f"follow('tutor:{lesson.id}')")
+            yield tell(self.screen, "app.go_lesson", **values), "", run
+        for testout in desk.course.testouts:
+            run = partial(self.app.run_action, f"follow('tutor:{testout.id}')")
+            words = tell(self.screen, "app.go_testout", title=testout.title[language])
+            yield words, "", run
 
     def _editing(self, screen: LessonScreen) -> Iterator[Entry]:
         if screen.code is None:

@@ -12,6 +12,7 @@ from tutor.cli.command import command as tutor_command
 from tutor.cli.command import option, pass_call
 from tutor.cli.console import err, out
 from tutor.cli.submission import Submission, Unreadable, submission
+from tutor.cli.trust import agree
 from tutor.learner.said import LearnerError
 from tutor.words import say
 
@@ -31,6 +32,7 @@ def command(call: Call, name: str, files: tuple[str, ...], as_json: bool) -> int
     import asyncio
 
     lesson, exercise = call.find_exercise(name)
+    agree(call)
     given = [_read(call, file, exercise) for file in files or ("",)]
     return asyncio.run(_check(call, lesson, exercise, given, as_json))
 
@@ -65,7 +67,7 @@ async def _check(
             if one.own:
                 from tutor.cli.record import note_check
 
-                note_check(call, lesson, exercise, result)
+                note_check(call, lesson, exercise, one.source, result)
             if as_json:
                 out(report.as_json(result, exercise, one.label, call.language))
             else:

@@ -1,4 +1,4 @@
-"""Commands whose help speaks the learner's language, each with --lang and --home."""
+"""Commands whose help speaks the learner's language, each with --lang, --home and --course."""
 
 from __future__ import annotations
 
@@ -80,6 +80,17 @@ def shared_options() -> list[click.Parameter]:
             callback=_set_home,
             help="opt_home",
         ),
+        Option(
+            ["--course"],
+            type=click.Path(path_type=Path),
+            metavar="DIR",
+            expose_value=False,
+            callback=_set_course,
+            help="opt_course",
+        ),
+        Option(
+            ["--trust"], is_flag=True, expose_value=False, callback=_set_trust, help="opt_trust"
+        ),
     ]
 
 
@@ -121,6 +132,16 @@ def _set_language(ctx: click.Context, _param: click.Parameter, value: str | None
 def _set_home(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
     if value:
         _call(ctx).home = value
+
+
+def _set_course(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
+    if value:
+        _call(ctx).folder = value
+
+
+def _set_trust(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        _call(ctx).trusts = True
 
 
 def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -190,14 +190,12 @@ def _progress(call: Call) -> Line:
 
 
 def _lessons(call: Call) -> Line:
-    from tutor.course import load
-
-    course = load()
+    course = call.course
     text = f"{course.folder}  {call.say('doctor_lessons', n=len(course.lessons))}"
     problem = next(iter(course.problems), None)
     if problem is None:
         return Line(call.say("doctor_name_lessons"), text)
-    advice = call.say("broken_lesson", name=problem.file.parent.name, problem=problem)
+    advice = str(call.broken(problem.file.parent.name, problem))
     return Line(call.say("doctor_name_lessons"), text, advice, broken=not course.lessons)
 
 

@@ -30,8 +30,10 @@ COMMANDS = {
     "train": "train",
     "quiz": "quiz",
     "repl": "repl",
+    "export": "export",
     "explain": "explain",
     "reset": "reset",
+    "new": "new",
     "verify": "verify",
     "doctor": "doctor",
 }

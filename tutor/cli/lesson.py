@@ -19,7 +19,7 @@ def command(call: Call, name: str, plain: bool, ascii_only: bool, no_motion: boo
     """Open the screen at that lesson, or walk it as text."""
     from tutor.course import load_lesson
 
-    lesson = load_lesson(name) or call.find(name)[0]
+    lesson = load_lesson(name, call.foreign) or call.find(name)[0]
     if plain:
         from tutor.cli.plain.sitting import walk_on
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tutor.cli.console import err
 from tutor.learner.progress import Progress, StepState
+from tutor.learner.worklog import Made, WorkLog
 
 if TYPE_CHECKING:
     from tutor.cli.call import Call
@@ -29,8 +30,8 @@ def progress_of(call: Call) -> Iterator[Progress]:
         progress.close()
 
 
-def note_check(call: Call, lesson: Lesson, exercise: Exercise, report: Report) -> None:
-    """The learner's own file was checked."""
+def note_check(call: Call, lesson: Lesson, exercise: Exercise, source: str, report: Report) -> None:
+    """The learner's own file, which reads `source`, was checked."""
     verdict = report.verdict
     if verdict.state == "unavailable":
         return
@@ -42,3 +43,6 @@ def note_check(call: Call, lesson: Lesson, exercise: Exercise, report: Report) -
         for step in lesson.steps:
             if step.kind == "write" and step.exercise == exercise:
                 progress.mark(lesson.id, step.id, state)
+                if state == "solved":
+                    made = Made(source, report.output)
+                    WorkLog(progress.database).keep(lesson.id, step.id, made)

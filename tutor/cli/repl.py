@@ -20,6 +20,7 @@ from tutor.cli.command import pass_call
 from tutor.cli.console import err, out, styled
 from tutor.cli.record import progress_of
 from tutor.cli.submission import submission
+from tutor.cli.trust import agree
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import Lab
@@ -52,6 +53,7 @@ def command(call: Call, name: str) -> int:
 
 def _request(call: Call, name: str) -> Open:
     _, exercise = call.find_exercise(name)
+    agree(call)
     given = submission("", exercise, call.places)
     return Open(str(exercise.folder), given.source, given.filename)
 

@@ -116,6 +116,7 @@ def finding_json(finding: Finding, language: str) -> dict[str, object]:
         "title": words.title,
         "message": words.message,
         "hint": words.hint,
+        "lesson": finding.lesson,
     }
 
 
@@ -160,6 +161,10 @@ def show(report: Report, label: str, language: str) -> None:
         out(f"  {say('cli.dropped', language, bytes=f'{report.dropped:,}')}")
     _show_folded(errors[1:], language, "also")
     _show_folded(advice, language, "advice")
+    lessons = dict.fromkeys(finding.lesson for finding in errors if finding.lesson)
+    if lessons:
+        names = ", ".join(f"tutor lesson {lesson}" for lesson in lessons)
+        out(styled(f"  {say('cli.explained_in', language, lessons=names)}", "dim"))
     rules = errors[:1] or advice[:1]
     if rules:
         out()

@@ -1,13 +1,14 @@
-"""Opens the screen for `tutor start` and `tutor lesson`, where there is a terminal for it."""
+"""Opens the screen for `tutor start`, `lesson` and `quiz`, where there is a terminal for it."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, TypeVar
 
-from tutor.cli.call import BROKEN, Call, Problem
+from tutor.cli.call import Call, Problem
 from tutor.words import LANGUAGES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -29,24 +30,47 @@ def need_terminal(call: Call) -> None:
         raise Problem(call.say("dumb_terminal"))
 
 
-def open_screen(call: Call, lesson: str | None, ascii_only: bool, no_motion: bool) -> int:
-    """Open the screen at that lesson, or where the learner left off."""
+def has_terminal(call: Call) -> bool:
+    """Whether there is a terminal that can show the screen."""
+    try:
+        need_terminal(call)
+    except Problem:
+        return False
+    return True
+
+
+def open_screen(
+    call: Call, lesson: str | None, ascii_only: bool, no_motion: bool, *, quiz: bool = False
+) -> int:
+    """Open the screen at that lesson, or where the learner left off; or with its questions."""
     if lesson is None:
-        _need_lessons(call)
+        call.need_lessons()
     places = call.places
     places.prepare()
-    from tutor.app import run
+    if call.foreign is not None:
+        from tutor.cli.trust import agree
 
-    motion = not no_motion
-    return run(lesson, places, _language(call), ascii=_plain(ascii_only), motion=motion)
+        agree(call)
+        _take_along(call)
+    from tutor.app import Entry, run
+
+    course = call.course if call.foreign is not None else None
+    looks = {"ascii": _plain(ascii_only), "motion": not no_motion}
+    return run(Entry(lesson, quiz), places, _language(call), course=course, **looks)
 
 
-def _need_lessons(call: Call) -> None:
-    from tutor.course import load
+def _take_along(call: Call) -> None:
+    """Language and theme, as they were last chosen in the tutor's own course."""
+    from tutor.learner.places import Places
+    from tutor.learner.progress import Progress
 
-    if not (course := load()).lessons:
-        problem = next(iter(course.problems), "")
-        raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
+    main = Places.find(call.home)
+    if not main.progress.exists():
+        return
+    with closing(Progress.open(main)) as known, closing(Progress.open(call.places)) as here:
+        for key in ("language", "theme"):
+            if not here.setting(key) and (chosen := known.setting(key)):
+                here.set_setting(key, chosen)
 
 
 def _plain(ascii_only: bool) -> bool:

@@ -7,12 +7,13 @@ every one in which something is wrong, is the parser's.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tutor.cli.call import INTERRUPTED, Call, Problem
+from tutor.cli.call import COURSE, INTERRUPTED, Call, Problem
 from tutor.cli.console import prepare
 from tutor.cli.screen import need_terminal, open_screen
 from tutor.learner.said import LearnerError
@@ -37,7 +38,7 @@ def straight(arguments: Sequence[str]) -> int | None:
     named = words is not None and words.names[:1] == ["lesson"] and len(words.names) == 2
     if words is None or not (named or words.names == ["start"]):
         return None
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
+    if not sys.stdin.isatty() or not sys.stdout.isatty() or os.environ.get(COURSE):
         return None
     home = words.values.get("--home")
     call = Call(words.values.get("--lang"), Path(home) if home else None)

@@ -13,7 +13,7 @@ from tutor.learner.said import LearnerError
 
 if TYPE_CHECKING:
     from tutor.bridge.messages import Check
-    from tutor.course import Exercise, Step
+    from tutor.course import Course, Exercise, Step
     from tutor.learner.places import Places
 
 STDIN = "-"
@@ -45,7 +45,7 @@ def own_draft(exercise: Exercise, places: Places) -> Draft:
     return Draft(places.work / exercise.filename, starter, places.backups)
 
 
-def borrowed(step: Step, places: Places) -> dict[str, Check]:
+def borrowed(step: Step, course: Course, places: Places) -> dict[str, Check]:
     """The learner's files of other lessons that a training uses, as they stand."""
     from tutor.bridge.messages import Check
     from tutor.course import UnknownLesson, find
@@ -53,7 +53,7 @@ def borrowed(step: Step, places: Places) -> dict[str, Check]:
     found = {}
     for name in step.borrows:
         with suppress(UnknownLesson, LearnerError):
-            _, exercise = find(name)
+            _, exercise = find(name, course)
             if exercise is not None:
                 text = own_draft(exercise, places).text
                 found[name] = Check(str(exercise.folder), text, exercise.filename)

@@ -16,10 +16,12 @@ from tutor.cli.command import command as tutor_command
 from tutor.cli.command import option, pass_call
 from tutor.cli.story import JsonStory, PlainStory, Story
 from tutor.cli.submission import borrowed, submission
+from tutor.cli.trust import agree
+from tutor.learner.worklog import Made, WorkLog
 
 if TYPE_CHECKING:
     from tutor.bridge.lab import Lab
-    from tutor.course import Exercise, Lesson, Step
+    from tutor.course import Exercise, Step
 
 
 @tutor_command("train")
@@ -45,6 +47,7 @@ def command(  # noqa: PLR0913, PLR0917  (click hands over one argument an option
     step = next((step for step in trainings if step.exercise == exercise), None)
     if step is None:
         raise Problem(call.say("no_training", name=exercise.name))
+    agree(call)
     given = submission(file, exercise, call.places)
     request = Train(
         recipe=str(step.recipe),
@@ -55,12 +58,12 @@ def command(  # noqa: PLR0913, PLR0917  (click hands over one argument an option
         steps=steps,
         lr=lr,
         pictures=False,
-        borrowed=borrowed(step, call.places),
+        borrowed=borrowed(step, call.course, call.places),
     )
     story = JsonStory(call.language) if as_json else PlainStory(call.language)
     asyncio.run(_train(request, story))
     if given.own and story.points:
-        _note(call, lesson, step, exercise, story)
+        _note(call, step, exercise, given.source, story)
     call.code = story.code
     return story.code
 
@@ -100,10 +103,14 @@ def _stop_on_interrupt(lab: Lab) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _note(call: Call, lesson: Lesson, step: Step, exercise: Exercise, story: Story) -> None:
+def _note(call: Call, step: Step, exercise: Exercise, source: str, story: Story) -> None:
     from tutor.cli.record import progress_of
 
+    curve = tuple((point.step, point.loss) for point in story.points)
+    finished = story.end is not None and story.end.reason == "finished"
     with progress_of(call) as progress:
-        progress.set_curve(exercise.name, [(p.step, p.loss) for p in story.points])
-        finished = story.end is not None and story.end.reason == "finished"
-        progress.mark(lesson.id, step.id, "solved" if finished else "started")
+        progress.set_curve(exercise.name, curve)
+        progress.mark(exercise.lesson, step.id, "solved" if finished else "started")
+        if finished:
+            made = Made(source, story.output, curve=curve)
+            WorkLog(progress.database).keep(exercise.lesson, step.id, made)

@@ -24,9 +24,12 @@ from tutor.cli.proofs import (
     Samples,
     drawn_proofs,
     fresh_proofs,
+    prove,
     questions_of,
     read_samples,
+    to_fill_in,
 )
+from tutor.cli.trust import agree
 from tutor.course import LANGUAGES, Course, Lesson, Problem, load
 from tutor.words import say
 
@@ -71,11 +74,12 @@ async def verify(folder: Path | None, report: Report) -> Result:
     result = Result(problems=list(course.problems))
     drawn: list[Proof] = []
     fresh: list[Proof] = []
-    for lesson in course.lessons:
+    for lesson in course.all:
         samples: dict[str, Samples] = {}
         for exercise in lesson.exercises:
             samples[exercise.id], problems = read_samples(exercise)
             result.problems += problems
+        result.problems += to_fill_in(lesson)
         drawn += drawn_proofs(lesson)
         fresh += fresh_proofs(lesson, samples)
         result.rows.append(_row(lesson, samples))
@@ -103,8 +107,8 @@ async def _prove(drawn: list[Proof], fresh: list[Proof], report: Report) -> list
         try:
             while first or queue:
                 proof = first.pop(0) if first else queue.pop()
-                if await proof(shared):
-                    problems.extend(await proof(fresh))
+                if await prove(proof, shared):
+                    problems.extend(await prove(proof, fresh))
                 done += 1
                 report(done, total)
         finally:
@@ -122,7 +126,7 @@ async def _prove(drawn: list[Proof], fresh: list[Proof], report: Report) -> list
 
 def _row(lesson: Lesson, samples: dict[str, Samples]) -> Row:
     return Row(
-        lesson=f"{lesson.number} {lesson.id}",
+        lesson=lesson.label,
         steps=len(lesson.steps),
         exercises=len(lesson.exercises),
         mistakes=sum(len(wrong) for wrong, _ in samples.values()),
@@ -133,7 +137,7 @@ def _row(lesson: Lesson, samples: dict[str, Samples]) -> Row:
 
 
 def _note_failures(course: Course, result: Result) -> None:
-    for row, lesson in zip(result.rows, course.lessons, strict=True):
+    for row, lesson in zip(result.rows, course.all, strict=True):
         row.ok = not any(problem.file.is_relative_to(lesson.folder) for problem in result.problems)
 
 
@@ -146,6 +150,9 @@ def command(call: Call, folder: Path | None, as_json: bool) -> int:
     language = call.language
     if folder is not None and not folder.is_dir():
         raise Refusal(say("verify.no_folder", language, folder=folder), WRONG_CALL)
+    if folder is None and call.foreign is not None:
+        agree(call)
+        folder = call.foreign
     report = _silent if as_json else _progress(language)
     try:
         result = asyncio.run(verify(folder, report))

@@ -15,6 +15,7 @@ from tutor.cli.command import command as tutor_command
 from tutor.cli.command import pass_call
 from tutor.cli.console import err, out
 from tutor.cli.submission import STDIN, Submission, own_draft, submission
+from tutor.cli.trust import agree
 from tutor.learner.drafts import decode
 from tutor.learner.said import LearnerError
 
@@ -34,6 +35,7 @@ def command(call: Call, name: str, file: str) -> int:
     lesson, exercise = call.find_exercise(name)
     if file == STDIN:
         raise Problem(call.say("watch_stdin"))
+    agree(call)
     submission(file, exercise, call.places)  # says what is wrong with it before the wait begins
     try:
         return asyncio.run(_watch(call, lesson, exercise, file))
@@ -70,7 +72,7 @@ async def _check(
     result = await report.check(lab, exercise, given)
     report.show(result, given.label, call.language)
     if given.own:
-        note_check(call, lesson, exercise, result)
+        note_check(call, lesson, exercise, given.source, result)
     return result.code
 
 

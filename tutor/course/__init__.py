@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tutor.course.loader import course_folder, load, load_lesson
+from tutor.course.loader import SKELETON, course_folder, load, load_lesson
 from tutor.course.model import (
     LANGUAGES,
     Course,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LANGUAGES",
+    "SKELETON",
     "Course",
     "Exercise",
     "Lesson",

@@ -82,6 +82,12 @@ def show(truth: Truth, kind: Answer | None = None) -> str:
     return truth
 
 
+def tell(given: Sequence[Truth], names: Sequence[str], kind: Answer) -> str:
+    """All that was answered, in one line; where several things were asked, each with its name."""
+    shown = [show(truth, kind) for truth in given]
+    return ", ".join(map(": ".join, zip(names, shown, strict=True)) if names else shown)
+
+
 def arranged(code: str, place: int, order: Sequence[int]) -> str:
     """The code with its lines from line `place` (1-based) on in the order of their numbers."""
     lines = code.split("\n")

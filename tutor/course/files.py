@@ -57,6 +57,8 @@ def read_exercise(folder: Path, lesson: str, problems: list[Problem]) -> Exercis
     for name in PARTS:
         if not (folder / name).is_file():
             problems.append(Problem(folder / name, None, f"missing; every exercise has a {name}"))
+        else:
+            read_text(folder / name, problems)
     hints = _hints(folder, problems)
     complete = len(problems) == before
     return Exercise(folder.name, lesson, folder, hints) if complete else None

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tutor.course.model import Course, Lesson, Problem
-from tutor.course.reader import LessonReader
+from tutor.course.reader import PARTS, TESTOUT, LessonReader
+
+SKELETON = "_new"
+"""The folder among the lessons that `tutor new` copies; names with _ are no lessons."""
 
 
 def load(folder: Path | None = None) -> Course:
@@ -15,18 +18,19 @@ def load(folder: Path | None = None) -> Course:
     the course, and the steps they concern are left out.
     """
     folder = (folder or course_folder()).resolve()
-    lessons: list[Lesson] = []
     problems: list[Problem] = []
-    for path in _lesson_folders(folder, problems):
-        found = LessonReader(path).lesson()
-        problems += found.problems
-        if found.id:
-            lessons.append(found)
-    if not lessons and not problems:
+    found = [LessonReader(path).lesson() for path in _lesson_folders(folder, problems)]
+    found += [LessonReader(path).lesson() for path in _testout_folders(folder)]
+    for each in found:
+        problems += each.problems
+    found.sort(key=lambda each: each.number)
+    lessons = [each for each in found if each.id and not each.testout]
+    testouts = [each for each in found if each.id and each.testout]
+    if not lessons and not testouts and not problems:
         problems.append(Problem(folder, None, "no lessons here; expected folders like 07-forward"))
-    lessons.sort(key=lambda lesson: lesson.number)
-    problems += _twice(lessons) + _wrong_needs(lessons)
-    return Course(folder, tuple(lessons), tuple(problems))
+    problems += _twice(lessons) + _twice(testouts)
+    problems += _wrong_needs(lessons) + _wrong_covers(testouts, lessons)
+    return Course(folder, tuple(lessons), tuple(problems), tuple(testouts))
 
 
 def load_lesson(name: str, folder: Path | None = None) -> Lesson | None:
@@ -34,7 +38,12 @@ def load_lesson(name: str, folder: Path | None = None) -> Lesson | None:
 
     A folder is named for the number and the id of its lesson.
     """
-    for path in _lesson_folders((folder or course_folder()).resolve(), []):
+    folder = (folder or course_folder()).resolve()
+    for path in _testout_folders(folder):
+        if name.strip().lower() == TESTOUT.format(number=path.name.partition("-")[0]):
+            testout = LessonReader(path).lesson()
+            return testout if testout.id == name.strip().lower() else None
+    for path in _lesson_folders(folder, []):
         number, _, id = path.name.partition("-")
         if number.isdigit() and name.strip().lower() in (id, str(int(number)), path.name):
             lesson = LessonReader(path).lesson()
@@ -52,6 +61,14 @@ def _lesson_folders(folder: Path, problems: list[Problem]) -> list[Path]:
     except OSError as error:
         problems.append(Problem(folder, None, f"can't be read: {error.strerror}"))
         return []
+    found = [path for path in found if path.name != PARTS]
+    return [path for path in found if path.is_dir() and not path.name.startswith((".", "_"))]
+
+
+def _testout_folders(folder: Path) -> list[Path]:
+    """Those of a course: `parts/1-models`."""
+    parts = folder / PARTS
+    found = sorted(parts.iterdir()) if parts.is_dir() else []
     return [path for path in found if path.is_dir() and not path.name.startswith((".", "_"))]
 
 
@@ -83,4 +100,16 @@ def _wrong_needs(lessons: list[Lesson]) -> list[Problem]:
             if numbers.get(need, 0 if not complete else lesson.number) >= lesson.number:
                 message = f"needs {need!r}; expected the id of an earlier lesson"
                 problems.append(Problem(lesson.folder / "lesson.toml", None, message))
+    return problems
+
+
+def _wrong_covers(testouts: list[Lesson], lessons: list[Lesson]) -> list[Problem]:
+    """What a test-out covers are lessons of its part; a folder without lessons can't tell."""
+    problems: list[Problem] = []
+    parts = {lesson.id: lesson.part for lesson in lessons}
+    for testout in testouts:
+        for id in testout.covers or () if lessons else ():
+            if parts.get(id) != testout.part:
+                message = f"covers {id!r}; expected the id of a lesson of {testout.part['en']!r}"
+                problems.append(Problem(testout.folder / "lesson.toml", None, message))
     return problems

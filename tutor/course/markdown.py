@@ -17,11 +17,12 @@ MARK = re.compile(r"<!--\s*(step|question|after|end)\s*(?::\s*(\S+)\s*)?-->")
 ITEM = re.compile(r"- `([a-z0-9-]+)`:?\s+(\S.*)")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(.*)")
 FILE_LINK = re.compile(r"\[[^\]]*\]\([\w/.-]+\.py\)")
+IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)")
 
 
 @dataclass
 class Section:
-    """What stands under one mark. `line` is that of the mark, 1-based."""
+    """What stands under one mark. `line` is that of the mark, `images` have theirs; 1-based."""
 
     id: str
     line: int
@@ -29,6 +30,7 @@ class Section:
     body: str = ""
     after: str = ""
     items: dict[str, str] = field(default_factory=dict)
+    images: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -78,8 +80,10 @@ def read_page(file: Path, text: str) -> Page:
                 page.faults.append((number, "<!-- after --> belongs below a step"))
             else:
                 section.after = "\n".join(lines).strip()
+                section.images += _images(number, lines)
         else:
             section = _section(id, number, lines)
+            section.images += _images(number, lines)
             if id in page.sections:
                 page.faults.append((number, f"{kind} {id!r} is here twice"))
             page.sections[id] = section
@@ -145,6 +149,13 @@ def _section(id: str, line: int, lines: list[str]) -> Section:
             kept.append(text)
     prose = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
     return Section(id, line, title, prose, "", items)
+
+
+def _images(mark: int, lines: list[str]) -> Iterator[tuple[int, str]]:
+    """The files that are shown as pictures below the mark in that line."""
+    for number, line, is_code in lines_of("\n".join(lines)):
+        for found in IMAGE.finditer("" if is_code else line):
+            yield mark + number, found.group(1)
 
 
 def _titled(lines: list[str], heading: str) -> tuple[str, str]:

@@ -18,6 +18,8 @@ Answer: TypeAlias = Literal["shape", "number", "dtype", "choice", "line", "order
 PICTURES = ("board", "channels", "kernel", "loop", "tree")
 """The pictures that a step can name: the app draws them, and `--plain` says what they show."""
 
+MOST_NAMED = 5
+
 
 @dataclass(frozen=True)
 class Question:
@@ -79,6 +81,11 @@ class Exercise:
         return self.folder / "check.py"
 
     @property
+    def main(self) -> Path:
+        """What an exported program does with the learner's code; an exercise may do without."""
+        return self.folder / "main.py"
+
+    @property
     def filename(self) -> str:
         """What the learner's file is called: `forward.py`, `modules_count.py`."""
         name = self.lesson if self.id == self.lesson else f"{self.lesson}_{self.id}"
@@ -131,7 +138,9 @@ class Step:
 class Lesson:
     """A folder of the course. `minutes` is how long reading and doing it takes.
 
-    `closing` says what the learner can do now.
+    `closing` says what the learner can do now. `left_out` names the steps and questions that have a
+    fault in their files. A test-out is a lesson too, of one exercise: the lessons that it `covers`
+    are known to who passes, and its `number` is that of their part.
     """
 
     id: str
@@ -147,6 +156,24 @@ class Lesson:
     quiz: tuple[Question, ...]
     closing: Text = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    covers: tuple[str, ...] | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def testout(self) -> bool:
+        """Whether it asks for what other lessons teach."""
+        return self.covers is not None
+
+    @property
+    def label(self) -> str:
+        """What it is called in a line: `7 forward`, `testout-2`."""
+        return self.id if self.testout else f"{self.number} {self.id}"
+
+    @property
+    def missing(self) -> str:
+        """What is left out, in a line: "bell, write"; "" where nothing is."""
+        rest = ["…"] if len(self.left_out) > MOST_NAMED else []
+        return ", ".join([*self.left_out[:MOST_NAMED], *rest])
 
     def step(self, id: str) -> int:
         """The index of the step with that id, or 0 where there is none (any more)."""
@@ -168,8 +195,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Course:
-    """All lessons, in order."""
+    """All lessons, in order, and the test-outs of their parts."""
 
     folder: Path
     lessons: tuple[Lesson, ...]
     problems: tuple[Problem, ...] = ()
+    testouts: tuple[Lesson, ...] = ()
+
+    @property
+    def all(self) -> tuple[Lesson, ...]:
+        """The lessons, then the test-outs."""
+        return self.lessons + self.testouts

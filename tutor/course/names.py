@@ -1,11 +1,9 @@
-"""Finds what a learner means by a name: `forward`, `7`, `modules/count`."""
+"""Finds what a learner means by a name: `forward`, `7`, `modules/count`, `testout-2`."""
 
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import lru_cache
 
-from tutor.course.loader import load
 from tutor.course.model import Course, Exercise, Lesson
 
 
@@ -18,12 +16,12 @@ class UnknownLesson(LookupError):
         self.nearest = nearest
 
 
-def find(name: str, course: Course | None = None) -> tuple[Lesson, Exercise | None]:
+def find(name: str, course: Course) -> tuple[Lesson, Exercise | None]:
     """The lesson of that name, and the exercise it means: the named one, else the first."""
-    course = course or _own_course()
     wanted, _, part = name.strip().lower().partition("/")
-    for lesson in course.lessons:
-        if wanted not in (lesson.id, str(lesson.number), lesson.folder.name):
+    for lesson in course.all:
+        number = "" if lesson.testout else str(lesson.number)
+        if not wanted or wanted not in (lesson.id, number, lesson.folder.name):
             continue
         if not part:
             return lesson, lesson.exercises[0] if lesson.exercises else None
@@ -31,15 +29,10 @@ def find(name: str, course: Course | None = None) -> tuple[Lesson, Exercise | No
             if part == exercise.id:
                 return lesson, exercise
         raise UnknownLesson(name, _near(name, [exercise.name for exercise in lesson.exercises]))
-    names = [lesson.id for lesson in course.lessons]
-    exercises = [exercise.name for lesson in course.lessons for exercise in lesson.exercises]
+    names = [lesson.id for lesson in course.all]
+    exercises = [exercise.name for lesson in course.all for exercise in lesson.exercises]
     raise UnknownLesson(name, _near(name, list(dict.fromkeys(names + exercises))))
 
 
 def _near(name: str, names: list[str]) -> list[str]:
     return get_close_matches(name.strip().lower(), names, 3, 0.4) or names[:3]
-
-
-@lru_cache(maxsize=1)
-def _own_course() -> Course:
-    return load()

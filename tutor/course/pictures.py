@@ -1,4 +1,4 @@
-"""Reads which picture a step shows. A fault costs the step its picture, and nothing else."""
+"""Reads which picture a step shows."""
 
 from __future__ import annotations
 

@@ -28,6 +28,11 @@ KINDS = get_args(Kind)
 ANSWERS = get_args(Answer)
 
 LESSON_KEYS = ("id", "number", "part", "minutes", "needs", "step", "quiz")
+TESTOUT_KEYS = ("id", "number", "part", "minutes", "covers", "step")
+PARTS = "parts"
+"""The folder of a course that holds its test-outs."""
+TESTOUT = "testout-{number}"
+"""The id of the test-out of a part."""
 STEP_KEYS: Mapping[str, tuple[str, ...]] = {
     "read": (),
     "predict": ("answer", "file"),
@@ -50,12 +55,13 @@ class LessonReader:
         self.exercises: dict[str, Exercise] = {}
 
     def lesson(self) -> Lesson:
-        """The lesson, without the steps that are broken; id "" where nothing could be read."""
+        """The lesson, without what is broken (`left_out`); id "" where nothing could be read."""
         file = self.folder / "lesson.toml"
         table = read_table(file, self.problems)
         if table is None:
             return self._nothing()
-        table.only(LESSON_KEYS)
+        testout = self.folder.parent.name == PARTS
+        table.only(TESTOUT_KEYS if testout else LESSON_KEYS)
         id, number = table.text("id"), table.number("number")
         self._check_name(table, id, number)
         pages = read_pages(self.folder, "lesson", self.problems)
@@ -63,7 +69,7 @@ class LessonReader:
             id=id,
             number=number,
             part=table.both("part"),
-            title={x: page.title for x, page in pages.items()},
+            title={x: page.title or id for x, page in pages.items()},
             summary={x: page.summary for x, page in pages.items()},
             minutes=table.number("minutes"),
             needs=table.strings("needs"),
@@ -72,9 +78,12 @@ class LessonReader:
             exercises=tuple(self.exercises.values()),
             quiz=tuple(self._quiz(table)),
             closing={x: page.closing for x, page in pages.items()},
+            covers=table.strings("covers") if testout else None,
         )
+        if testout:
+            self._check_testout(table, lesson)
         self._check_head(pages)
-        return replace(lesson, problems=tuple(self.problems))
+        return replace(lesson, problems=tuple(self.problems), left_out=_left_out(table, lesson))
 
     def _nothing(self) -> Lesson:
         empty = dict.fromkeys(LANGUAGES, "")
@@ -95,8 +104,8 @@ class LessonReader:
             if ids[index] in ids[:index]:
                 item.problem(f"step {ids[index]!r} is here twice", "id")
             step = self._step(lesson, item, pages, ids[index - 1] if index else None)
+            picture, shows = read_picture(item)
             if step is not None and len(self.problems) == before:
-                picture, shows = read_picture(item)
                 steps.append(replace(step, picture=picture, shows=shows))
         return steps
 
@@ -218,6 +227,9 @@ class LessonReader:
                 self._at(page, section, f"{id!r} has no title; expected a line that begins with ##")
             if not section.body:
                 self._at(page, section, f"{id!r} has no text")
+            for line, image in section.images:
+                if "://" not in image and not (page.file.parent / image).is_file():
+                    self.problems.append(Problem(page.file, line, f"no picture {image}"))
             found[language] = section
         return found if len(found) == len(LANGUAGES) else None
 
@@ -255,9 +267,19 @@ class LessonReader:
         found = FOLDER.fullmatch(self.folder.name)
         if found is None:
             table.problem(f"the folder is {self.folder.name!r}; expected a name like 07-forward")
+        elif self.folder.parent.name == PARTS:
+            if int(found.group(1)) != number or id != TESTOUT.format(number=number):
+                wanted = TESTOUT.format(number=int(found.group(1)))
+                table.problem(f"id is {id!r}; by the name of the folder it is {wanted!r}", "id")
         elif id and (int(found.group(1)), found.group(2)) != (number, id):
             wanted = f"{number:02}-{id}"
             table.problem(f"the folder is {self.folder.name!r}; by its id it is {wanted!r}", "id")
+
+    def _check_testout(self, table: Table, lesson: Lesson) -> None:
+        if not lesson.covers:
+            table.problem('covers no lessons; expected covers = ["model", ...]', "covers")
+        if [exercise.id for exercise in lesson.exercises] != [lesson.id]:
+            table.problem(f"expected one exercise, in exercises/{lesson.id}", "step")
 
     def _file(self, table: Table, key: str, default: str) -> Path:
         file = self.folder / table.text(key, default)
@@ -267,6 +289,20 @@ class LessonReader:
 
     def _at(self, page: Page, section: Section, message: str) -> None:
         self.problems.append(Problem(page.file, section.line, message))
+
+
+def _left_out(table: Table, lesson: Lesson) -> tuple[str, ...]:
+    """The steps and questions of the table that did not make it into the lesson."""
+    there = {"step": [step.id for step in lesson.steps], "quiz": [one.id for one in lesson.quiz]}
+    missing = []
+    for kind, ids in there.items():
+        for number, item in enumerate(table.tables(kind), 1):
+            id = str(item.values.get("id", ""))
+            if id in ids:
+                ids.remove(id)
+            else:
+                missing.append(id or f"{kind} {number}")
+    return tuple(missing)
 
 
 def _id(table: Table) -> str:

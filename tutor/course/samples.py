@@ -72,7 +72,10 @@ def examples(file: Path) -> dict[str, str]:
 
 def split(file: Path) -> tuple[dict[str, str], str]:
     """The header of a sample, and the code below it."""
-    lines = file.read_text("utf-8").splitlines()
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise SampleFault(Problem(file, None, f"not UTF-8: {error.reason}")) from None
     try:
         end = next(i for i, line in enumerate(lines) if line.strip() == "# ---")
     except StopIteration:

@@ -12,6 +12,7 @@ from tutor.bridge.messages import (
     Check,
     Failed,
     Finding,
+    Language,
     Message,
     Open,
     Point,
@@ -22,6 +23,7 @@ from tutor.bridge.messages import (
     Words,
 )
 from tutor.lab import guard
+from tutor.words import LANGUAGES, say
 
 Emit = Callable[[Message], None]
 
@@ -42,9 +44,8 @@ class Answers:
         except guard.Stopped as stop:
             self._stopped(stop, time.perf_counter() - began)
         except BaseException as error:
-            text = _text(error)
-            self._emit(Failed("the check", text))
-            words = {"en": Words("The check failed", text.strip().splitlines()[-1])}
+            self._emit(Failed("the check", _text(error)))
+            words = _fault("check", error)
             self._answer(Verdict("unavailable", time.perf_counter() - began, words))
         finally:
             if not self._answered:
@@ -86,7 +87,7 @@ class Training:
             self._end("stopped", began)
         except BaseException as error:
             self._emit(Failed("the training", _text(error)))
-            self._end("error", began)
+            self._end("error", began, _fault("training", error))
         finally:
             self._end("error", began)
         return _loaded()
@@ -98,13 +99,14 @@ class Training:
         self._ended = self._ended or isinstance(message, TrainEnd)
         self._emit(message)
 
-    def _end(self, reason: Any, began: float) -> None:
+    def _end(self, reason: Any, began: float, words: dict[Language, Words] | None = None) -> None:
         if self._ended:
             return
         nan = float("nan")
         first, last = (p.loss for p in self._points) if self._points else (nan, nan)
         steps = self._points[-1].step if self._points else 0
-        self._pass_on(TrainEnd(reason, steps, first, last, time.perf_counter() - began))
+        seconds = time.perf_counter() - began
+        self._pass_on(TrainEnd(reason, steps, first, last, seconds, words or {}))
 
 
 def endless(stop: BaseException, source: str, filename: str) -> Finding:
@@ -116,6 +118,19 @@ def endless(stop: BaseException, source: str, filename: str) -> Finding:
         if frame.filename == filename:
             line = frame.lineno
     return timeout(source, line)
+
+
+def _fault(what: str, error: BaseException) -> dict[Language, Words]:
+    """Say that a file of the course is at fault, or the lab, and never the learner's code."""
+    text = _text(error).strip().splitlines()[-1]
+    return {
+        language: Words(
+            say(f"lab.fault_{what}", language),
+            say("lab.fault_message", language, error=text),
+            say("lab.fault_hint", language),
+        )
+        for language in LANGUAGES
+    }
 
 
 def _loaded() -> dict[str, object] | None:

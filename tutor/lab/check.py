@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +24,7 @@ from tutor.bridge.messages import (
     Words,
 )
 from tutor.lab import guard
+from tutor.lab.beside import load_file
 from tutor.lab.contract import Contract
 from tutor.lab.early import Early
 from tutor.lab.evidence import Evidence, Flood, Halt
@@ -91,19 +91,9 @@ def session(evidence: Evidence) -> dict[str, object]:
 def exercise(folder: Path) -> Contract:
     """The contract in an exercise's check.py."""
     path = folder / "check.py"
-    name = f"tutor_check_{abs(hash(str(path)))}"
-    if name in sys.modules:
-        return cast(Contract, sys.modules[name].check)
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise BadExercise(f"{path}: can't be loaded")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
-        contract = module.check
+        contract = load_file(path, "tutor_check").check
     except Exception as error:
-        del sys.modules[name]
         raise BadExercise(f"{path}: {type(error).__name__}: {error}") from error
     if not isinstance(contract, Contract):
         raise BadExercise(f"{path}: `check` is no Contract")

@@ -74,15 +74,25 @@ class Convolutions:
 
 @dataclass(frozen=True)
 class Contract:
-    """What is asked for by name, and the probes that look at it, in order."""
+    """What is asked for by name, and the probes that look at it, in order.
+
+    `lesson` is the id of the one that explains what no rule names a lesson for, or tells it from
+    the evidence; a test-out, which has no lesson around it, has one.
+    """
 
     name: str
     probes: Sequence[str | Probe] = ()
     rules: Sequence[Rule] = ()
     praise: dict[str, str] = field(default_factory=dict)
 
+    lesson: str | Callable[[Evidence], str] = ""
+
     first: tuple[str, ...] = ("load", "find")
     """Probes that every contract of its kind begins with."""
+
+    def explained_in(self, evidence: Evidence) -> str:
+        """The lesson that explains what no rule names a lesson for; "" where it is this one."""
+        return self.lesson(evidence) if callable(self.lesson) else self.lesson
 
     def session(self, evidence: Evidence) -> dict[str, Any]:  # noqa: ARG002 - for those that do
         """What the REPL gets, beside the learner's own names."""

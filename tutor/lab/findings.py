@@ -158,7 +158,7 @@ def _finding(each: Rule, found: Found, evidence: Evidence) -> Finding:
         words={"en": Words(*found.en), "ko": Words(*found.ko)},
         code=evidence.source.line(found.line),
         see=written(found.see or each.see, evidence, found.line, found.en[0]),
-        lesson=each.lesson,
+        lesson=each.lesson or evidence.contract.explained_in(evidence),
         pictures=found.pictures,
     )
 

@@ -32,6 +32,10 @@ class Places:
 
         return cls(user_data_path("tutor", appauthor=False))
 
+    def of_course(self, key: str) -> Places:
+        """Those of another course, in a home of its own: nothing of the two ever mixes."""
+        return Places(self.home / "courses" / key)
+
     @property
     def work(self) -> Path:
         """The learner's own `.py` files."""

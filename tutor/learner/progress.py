@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias, cast
 
 from tutor.learner.database import Database
@@ -96,24 +96,35 @@ class Progress:
         self.database.write(sql, lesson, step, state, time.time())
 
     def state(self, lesson: LessonLike) -> LessonState:
-        """How far a lesson is.
+        """How far a lesson is."""
+        return lesson_state(lesson, self.states(lesson.id).get(lesson.id, {}))
 
-        Solved: everything to write is solved (where there is nothing to write, everything to
-        answer or explore). Seen: the end was reached. Skipped: so, but without doing everything.
+    def states(self, lesson: str = "") -> dict[str, dict[str, StepState]]:
+        """How far the steps are that something is known of, by lesson: of that one, or of all."""
+        sql = "SELECT lesson, step, state FROM step WHERE ?1 IN ('', lesson)"
+        found: dict[str, dict[str, StepState]] = {}
+        for id, step, state in self.database.read(sql, lesson):
+            found.setdefault(id, {})[step] = state
+        return found
+
+    def forget(self, lesson: str, step: str = "") -> None:
+        """Let a step count as new again; without one, the whole lesson and the place in it.
+
+        What was made stays in the work log.
         """
-        sql = "SELECT step, state FROM step WHERE lesson = ?"
-        known = {row[0]: row[1] for row in self.database.read(sql, lesson.id)}
-        states = {step.id: known.get(step.id, "new") for step in lesson.steps}
-        goals = [step.id for step in lesson.steps if step.kind == "write"] or [
-            step.id for step in lesson.steps if step.kind in ("predict", "explore")
-        ]
-        if goals and all(states[goal] == "solved" for goal in goals):
-            return "solved"
-        if all(state == "new" for state in states.values()):
-            return "new"
-        if any(state in ("new", "started") for state in states.values()):
-            return "started"
-        return "skipped" if "skipped" in states.values() else "seen"
+        self.database.write("DELETE FROM step WHERE lesson = ?1 AND ?2 IN ('', step)", lesson, step)
+        if not step:
+            self.database.write("DELETE FROM place WHERE lesson = ?", lesson)
+            self.database.write("DELETE FROM review WHERE lesson = ?", lesson)
+
+    def forget_exercise(self, exercise: str) -> None:
+        """Let an exercise be as if it was never checked: no hints known, no attempts."""
+        for table in ("hint", "attempt"):
+            self.database.write(f"DELETE FROM {table} WHERE exercise = ?", exercise)
+
+    def forget_curve(self, exercise: str) -> None:
+        """Let a training have no ghost."""
+        self.database.write("DELETE FROM curve WHERE exercise = ?", exercise)
 
     def place(self, lesson: str | None = None) -> tuple[str, str] | None:
         """Where the learner was last, as (lesson, step): at all, or in that lesson."""
@@ -193,3 +204,22 @@ class Progress:
     def set_setting(self, key: str, value: str) -> None:
         """Remember a choice."""
         self.database.write("INSERT OR REPLACE INTO setting VALUES (?, ?)", key, scrub(value))
+
+
+def lesson_state(lesson: LessonLike, known: Mapping[str, StepState]) -> LessonState:
+    """How far a lesson is whose steps stand so.
+
+    Solved: everything to write is solved (where there is nothing to write, everything to
+    answer or explore). Seen: the end was reached. Skipped: so, but without doing everything.
+    """
+    states = {step.id: known.get(step.id, "new") for step in lesson.steps}
+    goals = [step.id for step in lesson.steps if step.kind == "write"] or [
+        step.id for step in lesson.steps if step.kind in ("predict", "explore")
+    ]
+    if goals and all(states[goal] == "solved" for goal in goals):
+        return "solved"
+    if all(state == "new" for state in states.values()):
+        return "new"
+    if any(state in ("new", "started") for state in states.values()):
+        return "started"
+    return "skipped" if "skipped" in states.values() else "seen"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable
 
@@ -22,9 +23,14 @@ class Reviews:
         self._database = database
 
     def answered(self, key: Key, *, right: bool, now: float | None = None) -> None:
-        """Note an answer: a right one comes back later than the last time, a wrong one tomorrow."""
+        """Note an answer: a right one comes back later than the last time, a wrong one tomorrow.
+
+        A right answer before the question is due changes nothing: it shows no longer memory.
+        """
         now = time.time() if now is None else now
         rows = self._rows(key)
+        if rows and right and now < rows[0][1]:
+            return
         box = min(rows[0][0] + 1, len(SPACING) - 1) if rows and right else 0
         due = now + SPACING[box] * DAY
         sql = "INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?, ?)"
@@ -47,8 +53,15 @@ class Reviews:
         rest = sorted((k for k in keys if k in known and k not in due), key=lambda k: known[k][0])
         return [*due, *new, *rest]
 
-    def _rows(self, key: Key) -> list[tuple[int]]:
-        return self._database.read("SELECT box FROM review WHERE lesson = ? AND question = ?", *key)
+    def days(self, keys: Iterable[Key], now: float | None = None) -> dict[Key, int]:
+        """In how many days each of these comes back that was answered before; 0 where it is due."""
+        now = time.time() if now is None else now
+        known = self._known()
+        return {key: max(0, math.ceil((known[key][0] - now) / DAY)) for key in keys if key in known}
+
+    def _rows(self, key: Key) -> list[tuple[int, float]]:
+        sql = "SELECT box, due FROM review WHERE lesson = ? AND question = ?"
+        return self._database.read(sql, *key)
 
     def _known(self) -> dict[Key, tuple[float, int]]:
         rows = self._database.read("SELECT lesson, question, due, missed FROM review")

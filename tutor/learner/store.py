@@ -38,6 +38,10 @@ MIGRATIONS: Ladder = (
         "CREATE TABLE work (lesson TEXT, step TEXT, at REAL NOT NULL, code TEXT NOT NULL,"
         " output TEXT NOT NULL, curve TEXT NOT NULL, PRIMARY KEY (lesson, step))",
     ),
+    (
+        "ALTER TABLE work ADD COLUMN answer TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE work ADD COLUMN pictures TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """Statement by statement what leads from one version of the file to the next."""
 

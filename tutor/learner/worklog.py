@@ -12,15 +12,28 @@ from tutor.learner.text import scrub
 
 
 @dataclass(frozen=True)
+class Made:
+    """What solved a step. `curve` holds (step, loss); NaN where the loss was not finite.
+
+    `answer` is what a question was answered with: the key of a choice, else the answer as it is
+    shown. `pictures` is what a training's model saw at its end, in the words of those who keep it.
+    """
+
+    code: str = ""
+    output: str = ""
+    answer: str = ""
+    curve: tuple[tuple[int, float], ...] = ()
+    pictures: str = ""
+
+
+@dataclass(frozen=True)
 class Work:
-    """One solved step. `at` is seconds since the epoch; `curve` holds (step, loss)."""
+    """One solved step. `at` is seconds since the epoch."""
 
     lesson: str
     step: str
     at: float
-    code: str
-    output: str
-    curve: tuple[tuple[int, float], ...]
+    made: Made
 
 
 class WorkLog:
@@ -29,30 +42,36 @@ class WorkLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(
-        self,
-        lesson: str,
-        step: str,
-        code: str,
-        output: str = "",
-        curve: Iterable[tuple[int, float]] = (),
-    ) -> None:
+    def keep(self, lesson: str, step: str, made: Made) -> None:
         """Keep what solved a step."""
-        points = json.dumps([[step, loss] for step, loss in curve])
-        sql = "INSERT OR REPLACE INTO work VALUES (?, ?, ?, ?, ?, ?)"
-        self._database.write(sql, lesson, step, time.time(), scrub(code), scrub(output), points)
+        curve = json.dumps([[step, loss] for step, loss in made.curve])
+        texts = (scrub(made.code), scrub(made.output), curve, made.answer, made.pictures)
+        sql = (
+            "INSERT OR REPLACE INTO work (lesson, step, at, code, output, curve, answer, pictures)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        )
+        self._database.write(sql, lesson, step, time.time(), *texts)
 
     def all(self) -> list[Work]:
         """Everything that was kept."""
-        sql = "SELECT lesson, step, at, code, output, curve FROM work ORDER BY at"
+        sql = "SELECT lesson, step, at, code, output, answer, curve, pictures FROM work ORDER BY at"
         return [
-            Work(
-                lesson, step, at, code, output, tuple((int(s), float(v)) for s, v in _points(text))
-            )
-            for lesson, step, at, code, output, text in self._database.read(sql)
+            Work(lesson, step, at, Made(code, output, answer, _points(curve), pictures))
+            for lesson, step, at, code, output, answer, curve, pictures in self._database.read(sql)
         ]
 
 
-def _points(text: str) -> list[list[float]]:
+def transcript(lines: Iterable[tuple[str, str]]) -> Made:
+    """What lines that were typed into the REPL have made: each with what it showed."""
+    lines = list(lines)
+    shown = [f"{_prompted(code)}\n{text}".rstrip("\n") for code, text in lines]
+    return Made("\n".join(code for code, _ in lines), "\n".join(shown))
+
+
+def _prompted(code: str) -> str:
+    return ">>> " + code.strip("\n").replace("\n", "\n... ")
+
+
+def _points(text: str) -> tuple[tuple[int, float], ...]:
     points: list[list[float]] = json.loads(text)
-    return points
+    return tuple((int(step), float(loss)) for step, loss in points)

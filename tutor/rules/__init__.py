@@ -16,7 +16,7 @@ from tutor.course import course_folder
 PAGES = Path(__file__).parent / "pages"
 GENERAL = "forward"
 """The exercise that the examples of general rules answer, where they name no other."""
-_FENCE = re.compile(r"^```python (wrong|right|repl)(?: (\w+))?\n(.*?)^```$", re.M | re.S)
+_FENCE = re.compile(r"^```python (wrong|right|repl)(?: ([\w-]+))?\n(.*?)^```$", re.M | re.S)
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,6 @@ def examples(text: str, exercise: str = GENERAL) -> list[Example]:
 @cache
 def _folders() -> dict[str, Path]:
     """Where each page is, as of the first question."""
-    lessons = sorted(course_folder().glob("*/exercises/*/pages"))
+    lessons = sorted(course_folder().glob("**/exercises/*/pages"))
     files = (file for folder in (*lessons, PAGES) for file in folder.glob("*.md"))
     return {file.stem: file.parent for file in files if "." not in file.stem}

@@ -40,4 +40,4 @@ print(f"other: {explained(other):.2f}")
 maps = shrink(mine[0], 16)
 pictures = {f"map {i}": each for i, each in enumerate(signed(maps, float(maps.abs().max())))}
 gap = float(explained(mine) - explained(other))
-answer = "same" if abs(gap) < 0.2 else "mine" if gap > 0 else "other"
+answer = "same" if abs(gap) < 0.35 else "mine" if gap > 0 else "other"

@@ -17,7 +17,7 @@ from tutor.app.widgets.flow import Flow
 
 
 class Ask(ModalScreen[bool]):
-    """A question with yes and no; Esc is no. `question` and `yes` name words."""
+    """A question with yes and no; Esc is no. `question` and `yes` name words to fill in."""
 
     DEFAULT_CSS = """
     Ask { align: center middle; background: $background 60%; }
@@ -27,14 +27,14 @@ class Ask(ModalScreen[bool]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "no", show=False)]
 
-    def __init__(self, question: str, yes: str) -> None:
+    def __init__(self, question: str, yes: str, **values: object) -> None:
         super().__init__()
-        self._question, self._yes = question, yes
+        self._question, self._yes, self._values = question, yes, values
 
     def compose(self) -> ComposeResult:
         """The question and both answers; no comes first."""
         with Vertical():
-            yield Flow(spoken_paragraphs(tell(self, self._question)))
+            yield Flow(spoken_paragraphs(tell(self, self._question, **self._values)))
             yield Choices([("no", tell(self, "app.no")), ("yes", tell(self, self._yes))])
 
     @on(Choices.Chosen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,7 +14,7 @@ from textual.binding import Binding, BindingType
 from tutor.app.desk import Desk
 from tutor.app.host import host, tell
 from tutor.app.journey import Journey
-from tutor.app.keys import bindings, key_of
+from tutor.app.keys import ACTIONS, bindings, key_of
 from tutor.app.lines import DOES, Where
 from tutor.app.screens.page import Page
 from tutor.app.widgets.bars import BottomLine, Notice, TopLine
@@ -26,6 +27,8 @@ from tutor.app.widgets.step_view import StepView
 from tutor.bridge.messages import Finding, Train, Verdict
 from tutor.course import Lesson
 from tutor.learner.drafts import DraftError
+from tutor.learner.worklog import Made
+from tutor.words import say
 
 if TYPE_CHECKING:
     from tutor.app.widgets.check_pane import CheckPane
@@ -42,6 +45,7 @@ class LessonScreen(Page):
         *bindings(),
         Binding("escape", "leave", show=False),
     ]
+    actions = ACTIONS
 
     def __init__(self, desk: Desk, lesson: Lesson, step: int) -> None:
         super().__init__()
@@ -54,6 +58,8 @@ class LessonScreen(Page):
         self._furnishing = asyncio.Lock()
         self.furnished = asyncio.Event()
         """Set when everything is in its place, which is soon after the first frame."""
+        self.outdated = False
+        """Whether what was done here has been forgotten meanwhile."""
 
     def compose_page(self) -> ComposeResult:
         """The bars, the step, the code, and the pane below it that the step needs."""
@@ -76,10 +82,18 @@ class LessonScreen(Page):
         """Put the cursor where an answer goes; what the first frame does not show comes later."""
         if self.journey.step is None:
             await self.query_one(StepView).show_end(self.lesson)
+        if names := self.lesson.missing:
+            self.keep_notice("left out", partial(say, "app.left_out", names=names))
         self._tell_where()
         self.query_one(StepView).focus_answer()
         self._stands.set()
         self.app.call_later(self.call_after_refresh, self.furnish)
+
+    async def on_screen_resume(self) -> None:
+        """What has begun anew meanwhile is shown anew."""
+        if self.outdated:
+            self.outdated = False
+            await self.show(self.journey.index)
 
     async def furnish(self) -> None:
         """Bring in the panes that the first frame does without, if they are not there yet."""
@@ -132,7 +146,7 @@ class LessonScreen(Page):
     def _tell_where(self) -> None:
         journey = self.journey
         self.query_one(TopLine).where = Where(
-            self.lesson.number, self.lesson.id, journey.index, tuple(journey.states)
+            self.lesson.label, journey.index, tuple(journey.states)
         )
         keys = self.query_one(BottomLine)
         keys.strong = "next" if journey.finished else DOES.get(journey.kind, "next")
@@ -158,8 +172,17 @@ class LessonScreen(Page):
     @on(StepView.Done)
     def _step_done(self, event: StepView.Done) -> None:
         if self.journey.step is not None and event.id == self.journey.step.id:
-            self.journey.done("seen" if event.state == "seen" else "solved")
+            if event.state == "seen":
+                self.journey.done("seen")
+            else:
+                self.journey.solved(event.made)
             self._tell_where()
+
+    @on(StepView.Answered)
+    def _answered(self, event: StepView.Answered) -> None:
+        """The self-check at the end: when each question comes back."""
+        if self.journey.step is None:
+            self.desk.reviews.answered((self.lesson.id, event.id), right=event.right)
 
     async def action_next(self) -> None:
         """The next step, the end of the lesson, the next lesson."""
@@ -259,7 +282,7 @@ class LessonScreen(Page):
             self.code.editor.reveal(result.blamed, result.source)
         self._keep_attempt(result, verdict)
         if result.passed:
-            self.journey.passed(result.exercise)
+            self.journey.passed(result.exercise, Made(result.source, result.output))
             if self.journey.kind == "write":
                 self._finish_step()
         self._tell_where()
@@ -313,7 +336,7 @@ class LessonScreen(Page):
         if not self.journey.may_see_solution(exercise):
             if not await self.app.push_screen_wait(Ask("app.give_up", "app.give_up_yes")):
                 return
-            self.journey.passed(exercise.name, "seen")
+            self.journey.gave_up(exercise.name)
             self._tell_where()
         self.app.push_screen(Solution(exercise))
 
@@ -367,7 +390,7 @@ class LessonScreen(Page):
 
     def on_session_saw(self, event: Session.Saw) -> None:
         """A value came up that an explore step may wait for."""
-        self.query_one(StepView).feed(event.explored)
+        self.query_one(StepView).feed(event.code, event.shown, event.explored)
 
     def action_train(self) -> None:
         """Show what trains; where nothing does, or not what the step is about, start that."""
@@ -390,15 +413,15 @@ class LessonScreen(Page):
         """Say how it ended; a train step is done with that."""
         badges = {"finished": "✓", "stopped": ""}
         self.body.badge("train", badges.get(event.end.reason, "✗"))
-        if event.end.reason == "finished" and self.journey.kind in {"train", "follow"}:
-            self.journey.done("solved")
+        if event.end.reason == "finished" and self.journey.kind == event.kind:
+            self.journey.solved(event.made)
             self._finish_step()
 
     def on_training_stepped(self, event: Training.Stepped) -> None:
         """Light what a line has done; once the loop went round, the step is done."""
         self.query_one(StepView).light(event.parts)
         if event.rounded and self.journey.kind == "follow" and not self.journey.finished:
-            self.journey.done("solved")
+            self.journey.solved(event.made)
             self._finish_step()
 
     # -------------------------------------------------------------------- other
@@ -433,11 +456,23 @@ class LessonScreen(Page):
         """Say this above the lesson for as long as it holds; `words` takes the language."""
         self.notice.keep(about, words)
 
+    def action_quiz(self) -> None:
+        """The questions that are due, from all lessons."""
+        from tutor.app.screens.quiz import QuizScreen
+
+        self.app.push_screen(QuizScreen(self.desk))
+
+    def action_quiz_lesson(self) -> None:
+        """The questions of this lesson."""
+        from tutor.app.screens.quiz import QuizScreen
+
+        self.app.push_screen(QuizScreen(self.desk, self.lesson))
+
     def action_course(self) -> None:
         """All lessons."""
-        from tutor.app.screens.course import CourseScreen
+        from tutor.app.screens.home import Home
 
-        self.app.push_screen(CourseScreen(self.desk, self.lesson))
+        self.app.push_screen(Home(self.desk))
 
     def action_help(self) -> None:
         """Keys, and how it works."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
 from tutor.app.host import tell
+from tutor.app.keys import EVERYWHERE, Action
 from tutor.app.sizes import HEIGHT, WIDE, WIDTH
 
 
@@ -31,6 +34,9 @@ class Page(Screen[None]):
     Page.-thin > *, Page.-flat > * { display: none; }
     Page.-thin > TooSmall, Page.-flat > TooSmall { display: block; }
     """
+
+    actions: ClassVar[tuple[Action, ...]] = EVERYWHERE
+    """What can be done here, for the palette."""
 
     HORIZONTAL_BREAKPOINTS = [
         (0, "-thin"),

@@ -28,13 +28,14 @@ class Welcome(Page):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9,escape,n,ㅜ", "begin", show=False, priority=True),
+        Binding("f10,m,ㅡ", "look", show=False, priority=True),
         Binding("shift+f1,f13,l,ㅣ", "app.language", show=False, priority=True),
         Binding("shift+f3,f15,d,ㅇ", "app.theme", show=False, priority=True),
     ]
 
-    def __init__(self, begin: Callable[[], None]) -> None:
+    def __init__(self, begin: Callable[[], None], look: Callable[[], None]) -> None:
         super().__init__()
-        self._begin = begin
+        self._begin, self._look = begin, look
 
     def compose_page(self) -> ComposeResult:
         """What it is, how to begin, the keys."""
@@ -55,7 +56,12 @@ class Welcome(Page):
         self.query_one("#keys", Prose).show(tell(self, "app.welcome_keys"))
         other = {"en": "ko", "ko": "en"}[language]
         self.query_one(Choices).offer(
-            [("begin", tell(self, "app.begin")), (other, _NAMES[other])], keep=True
+            [
+                ("begin", tell(self, "app.begin")),
+                (other, _NAMES[other]),
+                ("look", tell(self, "app.all_lessons")),
+            ],
+            keep=True,
         )
 
     @on(Choices.Chosen)
@@ -63,9 +69,15 @@ class Welcome(Page):
         event.stop()
         if event.key == "begin":
             self.action_begin()
+        elif event.key == "look":
+            self._look()
         else:
             host(self).language = event.key
             self.query_one(Choices).cursor = 0
+
+    def action_look(self) -> None:
+        """See what there is."""
+        self._look()
 
     def action_begin(self) -> None:
         """Go on to the first lesson."""

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor.app.host import host
+from tutor.app.keys import ACTIONS, Action
 from tutor.app.lines import Where, bottom_line, flow, tabs_line, top_line
 from tutor.app.markdown import Paragraph, spoken
 from tutor.app.widgets.flow import do_clicked
@@ -45,10 +46,11 @@ class TopLine(Bar):
     """
 
     where: reactive[Where | None] = reactive(None)
+    note: reactive[str] = reactive("")
 
     def render(self) -> Content:
-        """Left: the lesson. Right: the step, the dots, the language."""
-        return top_line(self.where, host(self).language, self.content_size.width)
+        """Left: the lesson. Right: the step, the dots (or a note), the language."""
+        return top_line(self.where, host(self).language, self.content_size.width, self.note)
 
 
 class Tabs(Bar):
@@ -102,10 +104,14 @@ class BottomLine(Bar):
     hidden: reactive[frozenset[str]] = reactive(frozenset())
     strong: reactive[str] = reactive("")
 
+    def __init__(self, actions: Sequence[Action] = ACTIONS) -> None:
+        super().__init__()
+        self.actions = actions
+
     def render(self) -> Content:
         """Key and word for each; the palette's on the right."""
-        language = host(self).language
-        return bottom_line(self.hidden, self.strong, language, self.content_size.width)
+        language, width = host(self).language, self.content_size.width
+        return bottom_line(self.hidden, self.strong, language, width, self.actions)
 
 
 class Notice(Bar):

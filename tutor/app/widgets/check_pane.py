@@ -216,6 +216,7 @@ class CheckPane(VerticalScroll):
         else:
             hint: HintState = "offered" if self._offer else "shown" if self._tip else ""
             yield FindingView(findings[0], result.calls, hint=hint, here=self._lesson)
+            yield from self._lessons(result)
         yield from self._hint_widgets()
         yield from (_folded(finding, self) for finding in findings[1:])
         yield from self._printed(result)
@@ -225,6 +226,18 @@ class CheckPane(VerticalScroll):
                 tell(self, "app.traceback", kind=result.failure.kind),
                 lambda: Code(text, python=False, classes="plain"),
             )
+
+    def _lessons(self, result: Result) -> Iterator[Widget]:
+        """Where several lessons explain what is missing, the way to each."""
+        lessons = dict.fromkeys(each.lesson for each in result.errors if each.lesson)
+        if len(lessons) > 1:
+            links = [
+                clickable(lesson, f"app.follow('tutor:{lesson}')", "underline")
+                for lesson in lessons
+            ]
+            words = tell(self, "app.see_lessons")
+            line = Content.assemble((words, "$muted"), " ", Content(", ").join(links))
+            yield Flow([Paragraph(line)])
 
     def _passed(self, result: Result) -> Iterator[Widget]:
         state = self._state(result, Content.styled("✓ ", "bold $good"))

@@ -102,6 +102,11 @@ class CodePane(Vertical):
         self._look_out()
 
     @property
+    def path(self) -> Path:
+        """The file that is shown."""
+        return self._path
+
+    @property
     def text(self) -> str:
         """The code as it stands on the screen."""
         return self.editor.text

@@ -23,13 +23,19 @@ class Explore(Vertical):
     """
 
     class Done(Message):
-        """Every goal is met."""
+        """Every goal is met, by these lines with what they showed."""
+
+        def __init__(self, lines: list[tuple[str, str]]) -> None:
+            super().__init__()
+            self.lines = lines
 
     def __init__(self, step: Step) -> None:
         super().__init__()
         self._goals = list(step.goals.values())
         self._met = [False] * len(self._goals)
         self._saw: list[dict[str, str]] = []
+        self._lines: list[tuple[str, str]] = []
+        self._broken = False
         self._theirs: bool | None = None
 
     def compose(self) -> ComposeResult:
@@ -52,16 +58,20 @@ class Explore(Vertical):
         self._theirs = theirs
         self.speak()
 
-    def feed(self, explored: Explored) -> None:
-        """Tick what the last value met; what was met stays met."""
-        before = self.over
-        met = [*explored.goals, *[False] * len(self._met)]
-        self._met = [old or new for old, new in zip(self._met, met, strict=False)]
-        if explored.saw:
-            self._saw = [*self._saw[-2:], explored.saw]
+    def feed(self, code: str, shown: str, explored: Explored | None) -> None:
+        """Tick what the last value met; what was met stays met. None: it can't be judged here."""
+        self._broken = explored is None
+        before = self._met
+        if explored is not None:
+            met = [*explored.goals, *[False] * len(before)]
+            self._met = [old or new for old, new in zip(before, met, strict=False)]
+            if explored.saw:
+                self._saw = [*self._saw[-2:], explored.saw]
+        if self._met != before:
+            self._lines.append((code, shown))
         self.speak()
-        if self.over and not before:
-            self.post_message(self.Done())
+        if self.over and not all(before):
+            self.post_message(self.Done(self._lines))
 
     def speak(self) -> None:
         """Say everything (again) in the language that is on."""
@@ -80,6 +90,8 @@ class Explore(Vertical):
         words = "app.explore_yours" if self._theirs else "app.explore_reference"
         whose.show([Paragraph(plain_inline(tell(self, words)))])
         saw = [Paragraph(plain_inline(text.get(language, "")), gap=False) for text in self._saw]
-        if not self.over and not saw:
+        if self._broken:
+            saw = [Paragraph(Content.styled(tell(self, "app.explore_broken"), "$muted"))]
+        elif not self.over and not saw:
             saw = [Paragraph(Content.styled(tell(self, "app.explore_how"), "$muted"))]
         self.query_one("#saw", Flow).show(saw)

@@ -26,6 +26,7 @@ from tutor.app.widgets.step_view import Draw
 from tutor.app.widgets.waiting import Waiting
 from tutor.bridge import messages
 from tutor.course import Question, answers
+from tutor.learner.worklog import Made
 
 MISSES = 2
 """After so many the answer can be looked at."""
@@ -46,9 +47,23 @@ class Predict(Vertical):
     class Done(Message):
         """The question is over: answered ("solved") or looked at ("seen")."""
 
-        def __init__(self, state: str) -> None:
+        def __init__(self, question: Question, state: str, made: Made) -> None:
             super().__init__()
-            self.state = state
+            self.question, self.state, self.made = question, state, made
+
+    class Broken(Message):
+        """The question can't be asked: its code does not run."""
+
+        def __init__(self, question: Question) -> None:
+            super().__init__()
+            self.question = question
+
+    class Answered(Message):
+        """The first answer was given, or the answer was looked at without one."""
+
+        def __init__(self, question: Question, *, right: bool) -> None:
+            super().__init__()
+            self.question, self.right = question, right
 
     def __init__(self, question: Question, draw: Draw, *, seed: int | None = None) -> None:
         super().__init__()
@@ -83,8 +98,8 @@ class Predict(Vertical):
 
     @property
     def over(self) -> bool:
-        """Whether the question is answered or was looked at."""
-        return bool(self._over)
+        """Whether the question is answered, was looked at, or can't be asked."""
+        return bool(self._over) or self._broken
 
     def focus_answer(self) -> None:
         """Put the cursor where the answer goes."""
@@ -109,11 +124,18 @@ class Predict(Vertical):
             waiting.stop()
         if not self._is_here:
             return
-        self.asked, self._broken = drawn, drawn is None
-        if drawn is not None:
-            await self._show(drawn)
+        self.asked = drawn
+        if drawn is None:
+            self._leave_out()
+            return
+        await self._show(drawn)
         if self._is_here:
             self.speak()
+
+    def _leave_out(self) -> None:
+        self._broken = True
+        self.speak()
+        self.post_message(self.Broken(self.question))
 
     async def _run(self, given: list[int] | None) -> messages.Question | None:
         """Have the code run; None where it can't be."""
@@ -139,6 +161,8 @@ class Predict(Vertical):
     def show_me(self) -> None:
         """Give the answer away; the step then counts as seen."""
         if self.asked is not None and not self._over:
+            if not self._misses:
+                self.post_message(self.Answered(self.question, right=False))
             self._given, self._ran = [], None
             self._finish("seen")
 
@@ -187,8 +211,7 @@ class Predict(Vertical):
         if not self._is_here or self.asked is None or self._over:
             return
         if ran is None:
-            self._broken = True
-            self.speak()
+            self._leave_out()
         else:
             self._judge(ran, [order])
 
@@ -212,7 +235,10 @@ class Predict(Vertical):
 
     def _judge(self, asked: messages.Question, given: Sequence[answers.Truth]) -> None:
         self._given, self._ran = list(given), asked
-        if verdicts.right(self.question, asked, given):
+        right = verdicts.right(self.question, asked, given)
+        if not self._misses:
+            self.post_message(self.Answered(self.question, right=right))
+        if right:
             self._finish("solved")
             return
         self._misses += 1
@@ -224,8 +250,15 @@ class Predict(Vertical):
         self._over = state
         places.close(self._place)
         self.speak()
-        self.post_message(self.Done(state))
+        self.post_message(self.Done(self.question, state, self._made()))
         self.call_after_refresh(self._show_outcome)
+
+    def _made(self) -> Made:
+        """What the work log keeps of the answer."""
+        asked = self._ran or self.asked
+        assert asked is not None
+        given = answers.tell(self._given, list(asked.parts), self.question.answer)
+        return Made(asked.code, asked.output, given)
 
     def _show_outcome(self) -> None:
         """Bring into sight what came of the answer, and what can be done then."""
@@ -249,7 +282,7 @@ class Predict(Vertical):
         after, outcome = self.query_one("#after", Choices), self.query_one(Outcome)
         after.display = False
         if self._broken:
-            outcome.remark(tell(self, "app.question_broken"), "$bad")
+            outcome.remark(tell(self, "app.question_broken"), "$muted")
             self._offer(after, "again", "app.try_again")
         elif self.asked is None or not (self._given or self._over):
             outcome.tell()

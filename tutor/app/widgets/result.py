@@ -64,9 +64,14 @@ class Result:
         return [finding for finding in self.findings if finding.severity == "error"]
 
     @property
+    def output(self) -> str:
+        """All that the code printed, as far as it came through."""
+        return "".join(self._printed)
+
+    @property
     def printed(self) -> list[str]:
         """The last lines of what the code printed."""
-        return "".join(self._printed).rstrip("\n").split("\n")[-SHOWN_LINES:]
+        return self.output.rstrip("\n").split("\n")[-SHOWN_LINES:]
 
     @property
     def printed_anything(self) -> bool:

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from tutor.app.desk import Desk
 from tutor.app.widgets.repl_pane import ReplPane
-from tutor.bridge.messages import Check, Explored
+from tutor.bridge.messages import Check, Explored, Failed, Output, Value
 from tutor.bridge.settling import Objects, Settler
 
 
@@ -20,10 +20,15 @@ class Session(Vertical):
     """The REPL pane and the lab behind it."""
 
     class Saw(Message):
-        """A value came up that an explore step asked for, or did not."""
+        """A value came up that an explore step asked for, or did not.
 
-        def __init__(self, explored: Explored) -> None:
+        `code` is the line that gave it, `shown` what it printed and gave; `explored` is None where
+        the step's file could not judge it.
+        """
+
+        def __init__(self, code: str, shown: str, explored: Explored | None) -> None:
             super().__init__()
+            self.code, self.shown = code, shown
             self.explored = explored
 
     class Settled(Message):
@@ -70,11 +75,15 @@ class Session(Vertical):
 
     @work(group="repl")
     async def _evaluate(self, code: str) -> None:
+        shown = ""
         async with self._turn:
             async for message in self._desk.lab.evaluate(code):
                 self.pane.feed(message)
-                if isinstance(message, Explored):
-                    self.post_message(self.Saw(message))
+                if isinstance(message, Output | Value):
+                    shown += message.text
+                elif isinstance(message, Explored | Failed):
+                    explored = message if isinstance(message, Explored) else None
+                    self.post_message(self.Saw(code, shown, explored))
 
     @on(ReplPane.WantsCompletion)
     def _completion(self, event: ReplPane.WantsCompletion) -> None:

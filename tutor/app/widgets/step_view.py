@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.app.host import host, tell
+from tutor.app.keys import key_of
 from tutor.app.lines import to_do
 from tutor.app.markdown import Paragraph
 from tutor.app.widgets.flow import Flow
@@ -20,6 +21,7 @@ from tutor.app.widgets.prose import Prose
 from tutor.bridge import messages
 from tutor.bridge.messages import Call, Explored
 from tutor.course import Lesson, Question, Step
+from tutor.learner.worklog import Made, transcript
 
 if TYPE_CHECKING:
     from tutor.app.pictures.drawing import Drawing
@@ -49,15 +51,25 @@ class StepView(VerticalScroll):
     ]
 
     class Done(Message):
-        """The step (or the question with that id, of the self-check) is done."""
+        """The step (or the question with that id, of the self-check) is done, by what was made."""
 
-        def __init__(self, id: str, state: str) -> None:
+        def __init__(self, id: str, state: str, made: Made) -> None:
+            super().__init__()
+            self.id, self.state, self.made = id, state, made
+
+    class Answered(Message):
+        """The first answer to the question of that id; right or not, it is what counts."""
+
+        def __init__(self, id: str, right: bool) -> None:
             super().__init__()
             self.id = id
-            self.state = state
+            self.right = right
 
-    def __init__(self, draw: Draw, *, seed: int | None = None, id: str) -> None:
+    def __init__(
+        self, draw: Draw, *, seed: int | None = None, id: str, onward: str = "next"
+    ) -> None:
         super().__init__(id=id)
+        self._onward = onward
         self._draw = draw
         self._seed = seed
         self._step: Step | None = None
@@ -124,10 +136,10 @@ class StepView(VerticalScroll):
         self._finished = True
         self.speak()
 
-    def feed(self, explored: Explored) -> None:
+    def feed(self, code: str, shown: str, explored: Explored | None) -> None:
         """A value came up in the REPL; an explore step wants to know."""
         for explore in self._explores():
-            explore.feed(explored)
+            explore.feed(code, shown, explored)
 
     def settled(self, theirs: bool | None) -> None:
         """The objects of an explore step are there; it says whose they are."""
@@ -205,9 +217,11 @@ class StepView(VerticalScroll):
         if self._step is not None:
             return f"## {self._step.title[language]}\n\n{self._step.body[language]}"
         assert self._lesson is not None
-        title = tell(self, "app.end_title", title=self._lesson.title[language])
+        title = self._lesson.title[language]
+        if not self._lesson.testout:
+            title = tell(self, "app.end_title", title=title)
         closing = self._lesson.closing.get(language, "")
-        quiz = tell(self, "app.end_quiz") if self._lesson.quiz else ""
+        quiz = tell(self, "app.end_quiz", press=key_of("quiz")) if self._lesson.quiz else ""
         return f"## {title}\n\n{closing}\n\n{quiz}"
 
     def _do(self) -> Content:
@@ -215,7 +229,8 @@ class StepView(VerticalScroll):
         if asks or (self._step is None and self._asked_question() is not None):
             return Content.empty()
         kind = self._step.kind if self._step is not None else ""
-        return to_do(kind, host(self).language, finished=self._finished)
+        language = host(self).language
+        return to_do(kind, language, finished=self._finished, onward=self._onward)
 
     # ------------------------------------------------------------- self-check
 
@@ -235,21 +250,36 @@ class StepView(VerticalScroll):
                 before="#more",
             )
 
+    def on_predict_answered(self, event: Predict.Answered) -> None:
+        """The first answer to a question."""
+        event.stop()
+        asked = self._step or event.question
+        self.post_message(self.Answered(asked.id, event.right))
+
     async def on_predict_done(self, event: Predict.Done) -> None:
         """The question is over: what `after` says, or the next question."""
         event.stop()
         if self._step is not None:
             self._finished = True
-            self.post_message(self.Done(self._step.id, event.state))
-        elif (question := self._asked_question()) is not None:
-            self.post_message(self.Done(question.id, event.state))
+            self.post_message(self.Done(self._step.id, event.state, event.made))
+        else:
+            self.post_message(self.Done(event.question.id, event.state, event.made))
+            await self._after_question(event.question)
+        self.speak()
+
+    async def on_predict_broken(self, event: Predict.Broken) -> None:
+        """The question is left out, which it says itself; the self-check goes on."""
+        event.stop()
+        await self._after_question(event.question)
+
+    async def _after_question(self, question: Question) -> None:
+        if question is self._asked_question():
             self._asked += 1
             await self._ask_next()
-        self.speak()
 
     def on_explore_done(self, event: Explore.Done) -> None:
         """All goals are reached."""
         event.stop()
         if self._step is not None:
-            self.post_message(self.Done(self._step.id, "solved"))
+            self.post_message(self.Done(self._step.id, "solved", transcript(event.lines)))
             self.finish()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from msgspec import structs
+from msgspec import json, structs
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -22,11 +22,13 @@ from tutor.bridge.messages import (
     Control,
     FromLab,
     LineStop,
+    Output,
     Train,
     TrainEnd,
     TrainStart,
     TrainState,
 )
+from tutor.learner.worklog import Made
 
 
 class Training(Vertical):
@@ -49,21 +51,22 @@ class Training(Vertical):
         """A training runs now."""
 
     class Ended(Message):
-        """A training is over."""
+        """A training is over; it has made that. None: it ran the course's own solution."""
 
-        def __init__(self, end: TrainEnd) -> None:
+        def __init__(self, end: TrainEnd, made: Made | None, *, lines: bool) -> None:
             super().__init__()
-            self.end = end
+            self.end, self.made = end, made
+            self.kind = "follow" if lines else "train"
 
     class Stepped(Message):
         """Of a loop that runs line by line: a line has done these parts of it.
 
-        `rounded`: the loop has gone round once, so that all of it was seen.
+        `rounded`: the loop has gone round once, so that all of it was seen. `made` as in Ended.
         """
 
-        def __init__(self, parts: Collection[str], *, rounded: bool) -> None:
+        def __init__(self, parts: Collection[str], made: Made | None, *, rounded: bool) -> None:
             super().__init__()
-            self.parts = parts
+            self.parts, self.made = parts, made
             self.rounded = rounded
 
     def __init__(
@@ -162,27 +165,42 @@ class Training(Vertical):
     async def _train(self, job: Train) -> None:
         self.post_message(self.Began())
         end: TrainEnd | None = None
+        printed: list[str] = []
         pane = self.follow if job.lines else self.pane
         try:
             async for message in self._desk.lab.train(job):
                 pane.feed(message)
+                if isinstance(message, Output):
+                    printed.append(message.text)
                 if isinstance(message, TrainStart | TrainState | TrainEnd):
                     self._hear(message)
                 if isinstance(message, LineStop):
                     parts = message.effects[-1].parts if message.effects else ()
-                    self.post_message(self.Stepped(parts, rounded=self.follow.run.rounded))
+                    made = self._made(job, printed)
+                    self.post_message(self.Stepped(parts, made, rounded=self.follow.run.rounded))
                 if isinstance(message, TrainEnd):
                     end = message
         finally:
             self._under_way = None
             self._over.set()
         if end is not None:
+            made = self._made(job, printed)
             if not job.lines:
                 self._desk.progress.set_curve(self._curve, _points(self.pane.chart.history))
-            self.post_message(self.Ended(end))
+            self.post_message(self.Ended(end, made, lines=job.lines))
         if (again := self._again) is not None:
             self._again = None
             self._begin(again)
+
+    def _made(self, job: Train, printed: Iterable[str]) -> Made | None:
+        """What the work log keeps of a training."""
+        output, listing = "".join(printed), self.follow.run.listing
+        if job.lines:
+            return Made(job.source, output) if listing is not None and listing.own else None
+        seen = self.pane.run.pictures
+        pictures = json.encode(seen).decode() if seen is not None else ""
+        curve = tuple(_points(self.pane.chart.history))
+        return Made(job.source, output, curve=curve, pictures=pictures)
 
     @on(TrainPane.Wants)
     @on(FollowPane.Wants)

@@ -7,6 +7,8 @@ from pathlib import Path
 from tutor.bridge.messages import (
     Check,
     Explored,
+    Failed,
+    Failure,
     FromLab,
     Open,
     Output,
@@ -14,7 +16,7 @@ from tutor.bridge.messages import (
     Value,
 )
 from tutor.bridge.settling import Objects, Settler
-from tutor.cli.console import out
+from tutor.cli.console import out, wrapped
 from tutor.cli.plain.editing import edit
 from tutor.cli.plain.talk import Talk
 from tutor.cli.report import Report, show
@@ -22,12 +24,13 @@ from tutor.cli.story import SpokenStory
 from tutor.cli.submission import Submission, borrowed, own_draft
 from tutor.course import Exercise, Lesson, Step
 from tutor.learner.progress import StepState
-from tutor.learner.worklog import WorkLog
+from tutor.learner.worklog import Made, WorkLog, transcript
+from tutor.words import say
 
 End = tuple[StepState, str]
 
 
-def explore(talk: Talk, step: Step) -> End:
+def explore(talk: Talk, lesson: Lesson, step: Step) -> End:
     """Lines typed into the session, until what they show has met every goal."""
     theirs = talk.wait(Settler(talk.lab).settle(str(step.explore), _objects(talk, step)))
     if theirs is not None:
@@ -36,23 +39,35 @@ def explore(talk: Talk, step: Step) -> End:
         out(f"- {name}: {goal[talk.language].replace('`', '')}")
     talk.say("explore")
     met = [False] * len(step.goals)
+    found: list[tuple[str, str]] = []
     while not all(met) or not met:
         line = talk.ask("next", "back")
         if line in ("next", "back"):
             return "skipped", line
         if not line.strip():
             continue
+        shown, before = "", met
         for message in talk.gather(talk.lab.evaluate(line)):
             if isinstance(message, Explored):
-                if saw := message.saw.get(talk.language):
-                    out(saw)
-                for name, before, now in zip(step.goals, met, message.goals, strict=True):
-                    if now and not before:
-                        talk.say("goal_met", goal=name)
-                met = message.goals
+                met = _tell_found(talk, step, met, message)
+            elif isinstance(message, Failed):
+                out(wrapped(say("app.explore_broken", talk.language)))
+                return "skipped", ""
             else:
-                _tell_value(message)
+                shown += _tell_value(message)
+        if met != before:
+            found.append((line, shown))
+    keep(talk, lesson, step, transcript(found))
     return "solved", ""
+
+
+def _tell_found(talk: Talk, step: Step, before: list[bool], explored: Explored) -> list[bool]:
+    if saw := explored.saw.get(talk.language):
+        out(saw)
+    for name, was, now in zip(step.goals, before, explored.goals, strict=True):
+        if now and not was:
+            talk.say("goal_met", goal=name)
+    return explored.goals
 
 
 def _objects(talk: Talk, step: Step) -> Objects | None:
@@ -63,12 +78,23 @@ def _objects(talk: Talk, step: Step) -> Objects | None:
     return Objects(Check(folder, given.source, given.filename), reference)
 
 
-def _tell_value(message: FromLab) -> None:
+def _tell_value(message: FromLab) -> str:
+    """Print what a line has printed or given, and hand it back."""
+    text, end = "", "\n"
     match message:
         case Output(text):
-            out(text, end="")
-        case Value(text=text, failure=failure):
-            out(text if failure is None else f"{failure.kind}: {failure.message}")
+            end = ""
+        case Value(text=text, failure=None):
+            pass
+        case Value(failure=Failure(kind, reason)):
+            text = f"{kind}: {reason}"
+    out(text, end=end)
+    return text
+
+
+def keep(talk: Talk, lesson: Lesson, step: Step, made: Made) -> None:
+    """Keep what solved a step."""
+    WorkLog(talk.progress.database).keep(lesson.id, step.id, made)
 
 
 def write(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
@@ -108,7 +134,7 @@ def _check(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> bool:
     ):
         talk.say("offer_hint")
     if state == "passed":
-        WorkLog(talk.progress.database).keep(lesson.id, step.id, given.source, report.output)
+        keep(talk, lesson, step, Made(given.source, report.output))
     return state == "passed"
 
 
@@ -136,7 +162,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
         given.source,
         given.filename,
         pictures=False,
-        borrowed=borrowed(step, talk.call.places),
+        borrowed=borrowed(step, talk.call.course, talk.call.places),
     )
     talk.listen(talk.lab.train(request), story.take, training=True)
     points = [(point.step, point.loss) for point in story.points]
@@ -144,7 +170,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
         talk.progress.set_curve(exercise.name, points)
     if story.end is None or story.end.reason != "finished":
         return "started", ""
-    WorkLog(talk.progress.database).keep(lesson.id, step.id, given.source, curve=points)
+    keep(talk, lesson, step, Made(given.source, story.output, curve=tuple(points)))
     return "solved", ""
 
 

@@ -18,10 +18,11 @@ from tutor.bridge.messages import (
     TrainEnd,
 )
 from tutor.cli.console import out, wrapped
-from tutor.cli.plain.doing import End, mine
+from tutor.cli.plain.doing import End, keep, mine
 from tutor.cli.plain.talk import Talk
 from tutor.cli.report import show_failure, show_finding
-from tutor.course import Exercise, Step
+from tutor.course import Exercise, Lesson, Step
+from tutor.learner.worklog import Made
 
 Action: TypeAlias = Literal["line", "step", "resume", "stop"]
 
@@ -37,6 +38,8 @@ class Following:
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
         self._lines: list[str] = []
+        self.own = False
+        self.printed: list[str] = []
         self._finding: Finding | None = None
         self._failure: Failure | None = None
         self.end: TrainEnd | None = None
@@ -45,7 +48,7 @@ class Following:
         """Tell of a message; whether the loop waits now."""
         match message:
             case Listing(source, own):
-                self._lines = source.split("\n")
+                self._lines, self.own = source.split("\n"), own
                 self._talk.say("follow_own" if own else "follow_reference")
             case LineStop(line):
                 for effect in message.effects:
@@ -55,6 +58,7 @@ class Following:
                 return line is not None
             case Output(text):
                 out(text, end="")
+                self.printed.append(text)
             case Finding():
                 self._finding = self._finding or message
             case Failure():
@@ -80,14 +84,14 @@ class Following:
         self._talk.say(f"follow_{end.reason}", steps=end.steps)
 
 
-def follow(talk: Talk, step: Step, exercise: Exercise) -> End:
+def follow(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
     """Run the learner's loop line by line, as often as they want to."""
     talk.say("follow")
     while True:
         word = talk.ask("line", "next", "back")
         if word in ("next", "back"):
             return "skipped", word
-        while (word := _run(talk, step, exercise)) == "restart":
+        while (word := _run(talk, lesson, step, exercise)) == "restart":
             pass
         if word in ("next", "back"):
             return "started", word
@@ -96,7 +100,7 @@ def follow(talk: Talk, step: Step, exercise: Exercise) -> End:
         talk.say("follow")
 
 
-def _run(talk: Talk, step: Step, exercise: Exercise) -> str:
+def _run(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> str:
     """Run it once: how it ended, or the command that ended it."""
     given, told = mine(talk, exercise), Following(talk)
     request = Train(
@@ -113,6 +117,8 @@ def _run(talk: Talk, step: Step, exercise: Exercise) -> str:
         while True:
             talk.listen_until(messages, told.take)
             if told.end is not None:
+                if told.own and told.end.reason == "finished":
+                    keep(talk, lesson, step, Made(given.source, "".join(told.printed)))
                 return word or told.end.reason
             word = _asked(talk)
             action = ACTIONS.get(word, "stop")

@@ -11,6 +11,7 @@ from tutor.cli.plain.talk import Talk
 from tutor.cli.plain.text import CODE
 from tutor.course import Question, answers
 from tutor.learner.progress import StepState
+from tutor.learner.worklog import Made
 
 MISSES = 2
 """After so many the answer can be looked at."""
@@ -23,6 +24,8 @@ class Asking:
         self.talk = talk
         self.question = question
         self.missed = 0
+        self.made: Made | None = None
+        """What the question was answered with, once it is right."""
         self._once = once
 
     def ask(self) -> tuple[StepState, str]:
@@ -69,6 +72,7 @@ class Asking:
             if not answers.same(self.question.answer, mine, truth):
                 wrong.append((f"{name}: " if name else "", self._spoken(mine), self._spoken(truth)))
         if not wrong:
+            self.made = self._made(asked, given)
             self.talk.say("right", truth=", ".join(map(self._spoken, given)))
             self._explain(asked)
             return "right"
@@ -86,6 +90,7 @@ class Asking:
             self.talk.say("question_broken")
             return "next"
         if ran.right:
+            self.made = self._made(ran, [given])
             self.talk.say("right_order", given=self._spoken(given))
             self._explain(ran)
             return "right"
@@ -98,6 +103,10 @@ class Asking:
         self.talk.say("other_orders")
         self._print(ran)
         return "wrong"
+
+    def _made(self, asked: Asked, given: list[answers.Truth]) -> Made:
+        told = answers.tell(given, list(asked.parts), self.question.answer)
+        return Made(asked.code, asked.output, told)
 
     def _put(self, asked: Asked) -> None:
         language = self.talk.language

@@ -11,6 +11,23 @@ from tutor.course import Lesson, Question
 from tutor.learner.reviews import Reviews
 
 
+def quiz_all(talk: Talk, lessons: Sequence[Lesson]) -> None:
+    """Ask what is due; where nothing is, say so and offer all of the lessons that were begun."""
+    begun = [lesson for lesson in lessons if talk.progress.state(lesson) != "new"]
+    questions = [(lesson, question) for lesson in begun for question in lesson.quiz]
+    reviews = Reviews(talk.progress.database)
+    keys = [(lesson.id, question.id) for lesson, question in questions]
+    due = set(reviews.due(keys))
+    if questions and not due:
+        days = reviews.days(keys)
+        if days:
+            talk.say("quiz_next", days=max(1, min(days.values())))
+        talk.say("nothing_due", count=len(questions))
+        talk.ask()
+    asked = [each for each, key in zip(questions, keys, strict=True) if key in due]
+    quiz(talk, asked or questions)
+
+
 def quiz(talk: Talk, questions: Sequence[tuple[Lesson, Question]]) -> None:
     """Ask them: the due ones first, then new ones, then the rest."""
     by_key = {(lesson.id, question.id): question for lesson, question in questions}

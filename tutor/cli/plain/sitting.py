@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tutor.bridge.lab import Lab
-from tutor.cli.call import BROKEN, WELL, Problem
+from tutor.cli.call import WELL
 from tutor.cli.plain.talk import Talk
 from tutor.cli.plain.walk import END, Walk
 from tutor.cli.record import progress_of
-from tutor.course import load
+from tutor.cli.trust import agree
 
 if TYPE_CHECKING:
     from tutor.cli.call import Call
@@ -34,7 +34,9 @@ def sitting(call: Call) -> Iterator[Talk]:
 
 def walk_on(call: Call, lesson: Lesson | None) -> int:
     """Walk a lesson as text from where the learner left off; without one, the last they were in."""
+    call.need_lessons()
     call.places.prepare()
+    agree(call)
     with sitting(call) as talk:
         lesson = lesson or _last(call, talk.progress)
         place = talk.progress.place(lesson.id)
@@ -44,10 +46,6 @@ def walk_on(call: Call, lesson: Lesson | None) -> int:
 
 
 def _last(call: Call, progress: Progress) -> Lesson:
-    course = load()
-    if not course.lessons:
-        problem = next(iter(course.problems), "")
-        raise Problem(call.say("broken_lesson", name=course.folder, problem=problem), BROKEN)
     place = progress.place()
-    known = {lesson.id: lesson for lesson in course.lessons}
-    return known.get(place[0] if place else "", course.lessons[0])
+    known = {lesson.id: lesson for lesson in call.course.all}
+    return known.get(place[0] if place else "", call.course.lessons[0])

@@ -26,9 +26,12 @@ class Walk:
     def go(self, start: int = 0) -> None:
         """From that step to the end, as far as the learner wants to go."""
         language, index = self.talk.language, start
-        out(styled(f"{self.lesson.number}. {self.lesson.title[language]}", "title"))
+        number = "" if self.lesson.testout else f"{self.lesson.number}. "
+        out(styled(f"{number}{self.lesson.title[language]}", "title"))
         self.talk.read_out(self.lesson.summary[language])
         self.talk.say("welcome")
+        if names := self.lesson.missing:
+            out(wrapped(say("app.left_out", language, names=names)))
         try:
             while index < len(self.lesson.steps):
                 word = self._step(index)
@@ -36,7 +39,8 @@ class Walk:
             self.talk.progress.mark(self.lesson.id, END, "seen")
             self.talk.progress.set_place(self.lesson.id, END)
             self.talk.read_out(self.lesson.closing[language])
-            quiz(self.talk, [(self.lesson, question) for question in self.lesson.quiz])
+            if not self.lesson.testout:
+                quiz(self.talk, [(self.lesson, question) for question in self.lesson.quiz])
         except Left:
             self.talk.say("left", name=self.lesson.id)
 
@@ -63,13 +67,17 @@ class Walk:
 
     def _do(self, step: Step) -> tuple[StepState, str]:
         if step.question is not None:
-            return Asking(self.talk, step.question).ask()
+            asking = Asking(self.talk, step.question)
+            end = asking.ask()
+            if asking.made is not None:
+                doing.keep(self.talk, self.lesson, step, asking.made)
+            return end
         if step.kind == "explore":
-            return doing.explore(self.talk, step)
+            return doing.explore(self.talk, self.lesson, step)
         if step.kind == "write" and step.exercise is not None:
             return doing.write(self.talk, self.lesson, step, step.exercise)
         if step.kind == "follow" and step.exercise is not None:
-            return follow(self.talk, step, step.exercise)
+            return follow(self.talk, self.lesson, step, step.exercise)
         if step.kind == "train" and step.exercise is not None:
             return doing.train(self.talk, self.lesson, step, step.exercise)
         self.talk.say("read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TypeAlias
 
 from tutor.bridge.lab import Lab
 from tutor.cli.proofs.exercises import (
+    CourseFault,
     LabMissing,
     prove_named,
     prove_passes,
@@ -18,20 +20,40 @@ from tutor.cli.proofs.exercises import (
 from tutor.cli.proofs.imports import prove_imports
 from tutor.cli.proofs.live import prove_exploration, prove_following, prove_training
 from tutor.cli.proofs.pages import prove_example, prove_pages
+from tutor.cli.proofs.program import prove_main
 from tutor.cli.proofs.prose import prove_prose
 from tutor.cli.proofs.questions import prove_question
 from tutor.course import Exercise, Lesson, Mistake, Problem, Question, SampleFault, Way
 from tutor.course import mistakes as read_mistakes
 from tutor.course import ways as read_ways
 
-__all__ = ["LabMissing", "Proof", "drawn_proofs", "fresh_proofs", "questions_of", "read_samples"]
+__all__ = [
+    "LabMissing",
+    "Proof",
+    "drawn_proofs",
+    "fresh_proofs",
+    "prove",
+    "questions_of",
+    "read_samples",
+    "to_fill_in",
+]
 
 Proof: TypeAlias = Callable[[Lab], Awaitable[list[Problem]]]
+TODO = re.compile(r"\bTODO\b:?\s*([^\"]*)")
+TEXTS = (".md", ".py", ".toml")
 Samples: TypeAlias = tuple[tuple[Mistake, ...], tuple[Way, ...]]
 
 
+async def prove(proof: Proof, lab: Lab) -> list[Problem]:
+    """What doesn't hold; a file that a proof needs and that doesn't run is what it finds."""
+    try:
+        return await proof(lab)
+    except CourseFault as fault:
+        return [fault.problem]
+
+
 def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
-    """Those that share one process: questions, the code in the prose, which rules have pages."""
+    """Those that share one process: questions, the code in the prose, programs, pages."""
     yield partial(prove_imports, lesson=lesson)
     for question in questions_of(lesson):
         yield partial(prove_question, question=question)
@@ -39,6 +61,8 @@ def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
         yield partial(prove_prose, lesson=lesson, page=page)
     for exercise in lesson.exercises:
         yield partial(prove_pages, exercise=exercise)
+        if exercise.main.is_file():
+            yield partial(prove_main, exercise=exercise)
 
 
 def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]:
@@ -63,7 +87,7 @@ def fresh_proofs(lesson: Lesson, samples: dict[str, Samples]) -> Iterator[Proof]
         for way in others:
             yield partial(prove_passes, exercise=exercise, file=way.file, source=way.source)
         for mistake in wrong:
-            yield partial(prove_named, exercise=exercise, mistake=mistake)
+            yield partial(prove_named, exercise=exercise, mistake=mistake, testout=lesson.testout)
         named = {each.folder.name: each for each in lesson.exercises}
         for page in sorted((exercise.folder / "pages").glob("*.md")):
             if "." not in page.stem:
@@ -79,6 +103,17 @@ def pages_of(lesson: Lesson) -> list[Path]:
     """The Markdown files of a lesson whose code has to run."""
     names = ("lesson.md", "lesson.ko.md", "quiz/quiz.md", "quiz/quiz.ko.md")
     return [lesson.folder / name for name in names if (lesson.folder / name).is_file()]
+
+
+def to_fill_in(lesson: Lesson) -> list[Problem]:
+    """Every place of a lesson that still says TODO."""
+    files = [file for file in sorted(lesson.folder.rglob("*")) if file.suffix in TEXTS]
+    return [
+        Problem(file, number, f"to be filled in: {found.group(1)}")
+        for file in files
+        for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1)
+        if (found := TODO.search(line))
+    ]
 
 
 def read_samples(exercise: Exercise) -> tuple[Samples, list[Problem]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tutor.bridge.lab import Lab
-from tutor.bridge.messages import Check, Finding, Verdict
+from tutor.bridge.messages import Check, Failed, Finding, FromLab, Verdict
+from tutor.cli.proofs.questions import failure_of
 from tutor.course import Exercise, Mistake, Problem
 
 TOUCHED = "\n\ntouched = True\n"  # so that the starter isn't taken for untouched, and runs
@@ -13,6 +14,14 @@ TOUCHED = "\n\ntouched = True\n"  # so that the starter isn't taken for untouche
 
 class LabMissing(Exception):
     """Nothing can be proven here: the lab can't work, for this reason."""
+
+
+class CourseFault(Exception):
+    """A file of the course doesn't run, so what depends on it can't be proven."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
 
 
 async def prove_refused(lab: Lab, exercise: Exercise) -> list[Problem]:
@@ -33,10 +42,18 @@ async def prove_passes(lab: Lab, exercise: Exercise, file: Path, source: str) ->
     return [Problem(file, None, f"expected a pass; it is {verdict.state!r}{_first(findings)}")]
 
 
-async def prove_named(lab: Lab, exercise: Exercise, mistake: Mistake) -> list[Problem]:
-    """The rule of a mistake is the first finding; only advice goes with a pass."""
+async def prove_named(
+    lab: Lab, exercise: Exercise, mistake: Mistake, *, testout: bool = False
+) -> list[Problem]:
+    """The rule of a mistake is the first finding; only advice goes with a pass.
+
+    In a test-out every finding names the lesson that explains it.
+    """
     verdict, findings = await judged(lab, exercise, mistake.source)
     rule = mistake.rule
+    if testout and (lost := [each.rule for each in findings if not each.lesson]):
+        message = f"{lost[0]!r} names no lesson; give the rule one, or the Contract in check.py"
+        return [Problem(mistake.file, 1, message)]
     if findings and findings[0].rule == rule:
         severe = findings[0].severity == "error"
         if severe == (verdict.state != "passed"):
@@ -50,13 +67,21 @@ def _first(findings: list[Finding]) -> str:
 
 
 async def judged(lab: Lab, exercise: Exercise, source: str) -> tuple[Verdict, list[Finding]]:
-    """What the check of an exercise says about an answer."""
+    """What the check of an exercise says about an answer; CourseFault where it can't say it."""
     request = Check(str(exercise.folder), source, exercise.filename)
     messages = [message async for message in lab.check(request)]
+    blame(exercise, messages)
     findings = [message for message in messages if isinstance(message, Finding)]
     verdict = messages[-1]
     assert isinstance(verdict, Verdict), "a check always ends with a verdict"
     return available(verdict), findings
+
+
+def blame(exercise: Exercise, messages: list[FromLab]) -> None:
+    """Raise CourseFault where a file of the exercise did not run."""
+    for message in messages:
+        if isinstance(message, Failed):
+            raise CourseFault(failure_of(exercise.check, message))
 
 
 def available(verdict: Verdict) -> Verdict:

@@ -20,9 +20,9 @@ from tutor.bridge.messages import (
     TrainEnd,
     Verdict,
 )
-from tutor.cli.proofs.exercises import available
+from tutor.cli.proofs.exercises import available, blame
 from tutor.cli.proofs.questions import failure_of
-from tutor.course import Problem, SampleFault, Step, examples
+from tutor.course import Exercise, Problem, SampleFault, Step, examples
 
 TRAIN_STEPS = 24
 FOLLOW_STEPS = 4
@@ -40,12 +40,9 @@ async def prove_exploration(lab: Lab, step: Step) -> list[Problem]:
     if list(lines) != list(step.goals):
         return [Problem(step.explore, 1, f"examples for {list(lines)}; goals {list(step.goals)}")]
     if (exercise := step.exercise) is not None:
-        source = exercise.solution.read_text("utf-8")
-        request = Open(str(exercise.folder), source, exercise.filename)
-        verdict = [message async for message in lab.open(request)][-1]
-        assert isinstance(verdict, Verdict), "to open a file always ends with a verdict"
-        if available(verdict).state != "passed":
-            return [Problem(step.explore, None, f"the solution opens as {verdict.state!r}")]
+        state = await _opened(lab, exercise)
+        if state != "passed":
+            return [Problem(step.explore, None, f"the solution opens as {state!r}")]
     await lab.explore(Explore(str(step.explore)))
     for index, (goal, line) in enumerate(lines.items()):
         explored = None
@@ -59,6 +56,17 @@ async def prove_exploration(lab: Lab, step: Step) -> list[Problem]:
             unmet = f"after {line!r} the goals {list(lines)} are {met}; expected {goal!r} next"
             return [Problem(step.explore, None, unmet)]
     return []
+
+
+async def _opened(lab: Lab, exercise: Exercise) -> str:
+    """Build the objects of the solution; what came of it."""
+    source = exercise.solution.read_text("utf-8")
+    request = Open(str(exercise.folder), source, exercise.filename)
+    messages = [message async for message in lab.open(request)]
+    blame(exercise, messages)
+    verdict = messages[-1]
+    assert isinstance(verdict, Verdict), "to open a file always ends with a verdict"
+    return available(verdict).state
 
 
 async def prove_training(lab: Lab, step: Step) -> list[Problem]:

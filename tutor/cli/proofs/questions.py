@@ -120,7 +120,16 @@ async def ask(lab: Lab, request: Draw) -> Asked | Problem:
 
 
 def failure_of(file: Path, failed: Failed) -> Problem:
-    """What went wrong with a file of the course, with its line where that is known."""
+    """What went wrong with a file of the course, with its line where that is known.
+
+    Where a file beside it is to blame, like the rules of a check, it is that one.
+    """
     found = re.search(re.escape(str(file)) + r"(?::(\d+))?: (.*)", failed.text)
-    line = int(found.group(1)) if found and found.group(1) else None
-    return Problem(file, line, found.group(2) if found else failed.text.strip().splitlines()[-1])
+    message = found.group(2) if found else failed.text.strip().splitlines()[-1]
+    if found and found.group(1):
+        return Problem(file, int(found.group(1)), message)
+    frame = rf'File "({re.escape(str(file.parent))}[^"]*)", line (\d+)'
+    frames: list[tuple[str, str]] = re.findall(frame, failed.text)
+    if not frames:
+        return Problem(file, None, message)
+    return Problem(Path(frames[-1][0]), int(frames[-1][1]), message)

@@ -66,12 +66,12 @@ def signature(e: Evidence) -> Found | None:
         line,
         (
             f"`{e.name}` is called with ({wanted}), and takes its arguments {en}",
-            f"Line {line} defines `{e.name}({given})`. It is called as `{e.name}({wanted})`, by position, four arguments in this order.",
+            f"Line {line} defines `{e.name}({given})`. It is called as `{e.name}({wanted})`, by position, {len(e.contract.parameters)} arguments in this order.",
             "Compare the names in the parentheses of the definition, one by one.",
         ),
         (
             f"{ko(e.name, '은/는')} ({wanted}) 인자(arguments)로 불리는데 정의가 달라요",
-            f"{line}번째 줄의 정의는 `{e.name}({given})`예요. 호출은 `{e.name}({wanted})`, 이 순서대로 네 개예요.",
+            f"{line}번째 줄의 정의는 `{e.name}({given})`예요. 호출은 `{e.name}({wanted})`, 이 순서대로 {len(e.contract.parameters)}개예요.",
             "정의의 괄호 안 이름을 하나씩 비교해 보세요.",
         ),
     )

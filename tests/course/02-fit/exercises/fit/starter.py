@@ -1,0 +1,2 @@
+def error(y, target):
+    return y - target
