@@ -12,6 +12,7 @@ from tutor.bridge.messages import Draw
 from tutor.cli.proofs.exercises import judged
 from tutor.cli.proofs.questions import ask
 from tutor.course import LANGUAGES, Exercise, Problem
+from tutor.course.reader import PARTS
 from tutor.rules import Example
 
 _ASKS = """
@@ -27,15 +28,25 @@ async def prove_pages(lab: Lab, exercise: Exercise) -> list[Problem]:
     ids = await _rules(lab, exercise)
     if isinstance(ids, Problem):
         return [ids]
-    own = [id for id in ids if not (rules.PAGES / f"{id}.md").is_file()]
+    stems = {file.name.partition(".")[0] for file in folder.glob("*.md")}
+    own = [id for id in ids if not _elsewhere(exercise, id)]
     problems = []
     for id in own:
         problems += page_faults(folder, id)
-    stems = {file.name.partition(".")[0] for file in folder.glob("*.md")}
     for stem in sorted(stems - set(own)):
-        known = "a page of that id is the tutor's own" if stem in ids else "no rule has this id"
+        known = "another page has that id" if stem in ids else "no rule has this id"
         problems.append(Problem(folder / f"{stem}.md", None, known))
     return problems
+
+
+def _elsewhere(exercise: Exercise, rule: str) -> bool:
+    """Whether a rule has a page of the tutor's own, or of another exercise in the course."""
+    course = exercise.folder.parents[2]
+    if course.name == PARTS:
+        course = course.parent
+    pages = course.glob(f"**/exercises/*/pages/{rule}.md")
+    others = [page for page in pages if page.parent != exercise.folder / "pages"]
+    return (rules.PAGES / f"{rule}.md").is_file() or bool(others)
 
 
 async def _rules(lab: Lab, exercise: Exercise) -> list[str] | Problem:
