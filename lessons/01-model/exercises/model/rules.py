@@ -12,12 +12,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from tutor.bridge.messages import Picture
 from tutor.lab.asking import ko, returns
 from tutor.lab.data import image as draw_image
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, Said, rule
-from tutor.lab.pictures import as_it_is, rgb, shrink
+from tutor.lab.pictures import Picture, as_it_is, rgb, shrink
 from tutor.lab.shapes import show
 
 RULES: list[Rule] = []

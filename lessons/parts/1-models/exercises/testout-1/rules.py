@@ -9,15 +9,13 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from tutor.bridge.messages import Picture
-from tutor.lab.asking import ko, returns
+from tutor.lab.asking import josa, ko, returns
 from tutor.lab.beside import beside
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
-from tutor.lab.pictures import as_it_is, rgb, shrink
+from tutor.lab.pictures import Picture, as_it_is, rgb, shrink
 from tutor.lab.raised import Raised
 from tutor.lab.shapes import show
-from tutor.words import josa
 
 COURSE = Path(__file__).parents[4]
 album = beside(__file__, "album")

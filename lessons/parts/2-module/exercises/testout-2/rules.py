@@ -5,12 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from tutor.lab.asking import error, ko
+from tutor.lab.asking import error, josa, ko
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
 from tutor.lab.shapes import show
 from tutor.lab.trace import count
-from tutor.words import josa
 
 RULES: list[Rule] = []
 
