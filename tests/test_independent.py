@@ -6,7 +6,7 @@ The wrong examples are those of the rules' pages, which have one mistake each.
 from __future__ import annotations
 
 import pytest
-from test_rules import blocks, exercise
+from test_rules import EXERCISES, examples
 
 from tests.diagnosing import FORWARD, LESSONS, judge
 
@@ -26,7 +26,8 @@ ONE_MISTAKE = [
 @pytest.mark.parametrize("rule", ONE_MISTAKE)
 def test_one_mistake_is_one_error(rule: str) -> None:
     """What a mistake brings along is not told as a mistake of its own."""
-    judged = judge(blocks(rule)["wrong"], exercise(rule))
+    wrong = next(example for example in examples(rule) if example.kind == "wrong")
+    judged = judge(wrong.code, EXERCISES[wrong.exercise])
     assert [f.rule for f in judged.findings if f.severity == "error"] == [rule]
 
 
