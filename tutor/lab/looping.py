@@ -76,6 +76,8 @@ class Made:
     parameters: list[Any]
     epoch: int
     batch: int
+    updates: int
+    """How many updates had been made before it."""
 
     @property
     def remembers(self) -> bool:

@@ -220,7 +220,7 @@ def judge_modes(e: Evidence, run: Record) -> None:
 
 def judge_memory(e: Evidence, run: Record) -> None:
     """One optimizer a step forgets what it should remember."""
-    stepping = {(m.line, m.batch) for m in run.made if m.remembers}
+    stepping = {(m.line, m.updates) for m in run.made if m.remembers}
     by_line = Counter(line for line, _ in stepping)
     for line, times in by_line.items():
         if times > run.epochs and times >= 0.5 * len(run.updates) > 0:

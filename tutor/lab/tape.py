@@ -256,6 +256,7 @@ class Tape(Reader):
                 parameters,
                 self._epoch,
                 len(self.record.batches),
+                len(self.record.updates),
             )
         )
 
