@@ -46,9 +46,11 @@ def other_dimension(e: Evidence) -> Found | None:
     if found is None or not (_came_so(e, step) or name.startswith(("BatchNorm", "InstanceNorm"))):
         return None
     right, is_for, comes = found
-    ours = step.module is not None
-    line = (constructed(e, step.module) if ours else None) or step.line or hit[0].line
-    home = "nn" if ours else "F"
+    made = constructed(e, step.module) if step.module is not None else None
+    if step.module is not None and made is None:
+        return None  # a layer of the exercise's model: what it was given is the fault
+    line = made or step.line or hit[0].line
+    home = "nn" if step.module is not None else "F"
     layer = f"`{e.layer(step.module)}`" if step.module is not None else f"`F.{name}`"
     en = "a row of numbers for each picture (N×C)" if len(shape) == 2 else SPACES[comes]
     kor = "그림마다 숫자 한 줄(N×C)" if len(shape) == 2 else SPACES_KO[comes]
