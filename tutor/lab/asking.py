@@ -222,9 +222,13 @@ def constructed(e: Evidence, module: nn.Module | None) -> int | None:
         if isinstance(n, ast.Call) and torch_class(e, n) is type(module)
     ]
     calls.sort(key=lambda n: (n.lineno, n.col_offset))
-    if len(calls) != len(kin):
-        return calls[-1].lineno if calls else e.made(module)
-    return calls[place].lineno
+    if len(calls) == len(kin):
+        return calls[place].lineno
+    anywhere = [n for n in e.source.nodes if isinstance(n, ast.Call)]
+    made = {n.lineno for n in anywhere if torch_class(e, n) is type(module)}
+    if not calls and len(made) == 1:
+        return made.pop()  # in a list of its own, before it came to self
+    return calls[-1].lineno if calls else e.made(module)
 
 
 def call_line(e: Evidence, operation: Operation) -> int | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
+import numpy as np
 from torch import Tensor, nn
 
 SMALL = 1000
@@ -18,7 +20,8 @@ SMALL = 1000
 class Owner:
     """`name` is how the learner reaches the thing; `root` the attribute or global it hangs on.
 
-    `kind`: list, tuple, dict, set, method, object, class (an attribute of the class), global.
+    `kind`: list, tuple, dict, set, array, function (what it has closed over), method, object,
+    class (an attribute of the class), global.
     """
 
     name: str
@@ -60,7 +63,7 @@ def _walk(  # noqa: PLR0913 - what a recursion hands down
     value: Any, name: str, root: str, kind: str, *, fixed: bool = False, depth: int = 0
 ) -> Iterator[tuple[object, Owner]]:
     """The modules and tensors in a value, with how to reach each."""
-    if depth > 4 or isinstance(value, (str, bytes, type, ModuleType, FunctionType)):
+    if depth > 4 or isinstance(value, (str, bytes, type, ModuleType)):
         return
     if isinstance(value, (nn.Module, Tensor)):
         yield value, Owner(name, root, kind)
@@ -70,12 +73,26 @@ def _walk(  # noqa: PLR0913 - what a recursion hands down
                     yield inner, Owner(f"{name}.{path}", root, kind)
         return
     for key, item, what in _items(value):
-        inner = kind if fixed or depth else what
+        told = what if not depth or what == "function" else kind  # the most telling one
+        inner = kind if fixed else told
         yield from _walk(item, f"{name}{key}", root, inner, fixed=fixed, depth=depth + 1)
 
 
+def _closed_over(function: FunctionType) -> Iterator[Any]:
+    """What a function keeps: in its closure, and as defaults."""
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # nothing is in it yet
+            yield cell.cell_contents
+    yield from function.__defaults__ or ()
+
+
 def _items(value: Any) -> Iterator[tuple[str, Any, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, FunctionType):
+        yield from (("", item, "function") for item in _closed_over(value))
+    elif type(value).__module__ == "numpy":
+        objects = value.flat if getattr(value, "dtype", None) == np.dtype(object) else ()
+        yield from ((f"[{i}]", item, "array") for i, item in enumerate(objects))
+    elif isinstance(value, Mapping):
         for key, item in list(value.items())[:SMALL]:
             yield f"[{key!r}]", item, "dict"
     elif isinstance(value, (list, tuple, set, frozenset, deque)):

@@ -11,7 +11,7 @@ from __future__ import annotations
 # ------------------------------------------------------------------ modules and their making
 
 BEFORE_INIT = r"before Module\.__init__\(\) call"
-NOT_A_MODULE = r"([\w.]+) is not a Module subclass"
+NOT_A_MODULE = r"([\w.<>]+) is not a Module subclass"
 MODULE_NAME = r"module name can\\?'t|attribute .?'(\w+).?' already exists|can't be empty"
 NAME_NO_STRING = r"module name should be a string. Got (\w+)"
 CANNOT_ASSIGN = r"cannot assign '([\w.]+)' (?:object )?(?:as|to) (?:parameter|child module) '(\w+)'"

@@ -157,6 +157,10 @@ def missing_argument(e: Evidence) -> Found | None:
     ko_given = f" 지금 준 것은 {given}이에요." if given else " 지금은 아무것도 주지 않았어요."
     en_sig = f" It takes {signature}." if signature else ""
     ko_sig = f" 받는 순서는 {signature}이에요." if signature else ""
+    if hit[1][1].endswith("add_module") and names == ["module"]:
+        listed = "`name`"  # the layer came first, where its name belongs
+        en_given += " The first argument is the name, a string; the layer comes second."
+        ko_given += " 첫 번째 인자는 이름(name, 문자열)이고 층은 두 번째예요."
     return Found(
         line,
         (
@@ -303,7 +307,7 @@ def not_a_layer(e: Evidence) -> Found | None:
     hit = error(e, "TypeError", torch_says.NOT_A_MODULE)
     if hit is None or e.raised is None:
         return None
-    what = hit[1][1].rsplit(".", 1)[-1]
+    what = hit[1][1].rsplit(".", 1)[-1].replace("<genexpr>", "generator")
     call = _call(e)
     line = e.raised.line
     if what in ("list", "tuple", "generator"):
@@ -312,14 +316,14 @@ def not_a_layer(e: Evidence) -> Found | None:
             "An inner Python list was put where one layer belongs; nn.Module can't look into it. A group of "
             "layers is an nn.Sequential."
             if nested
-            else "nn.Sequential takes the layers one by one, not in a list; a star `*` before the list "
+            else f"nn.Sequential takes the layers one by one, not all in one {what}; a star `*` before the {what} "
             "unpacks it."
         )
         kor = (
             "층 하나가 올 자리에 안쪽 리스트가 들어갔어요. nn.Module은 그 안을 볼 수 없어요. 층의 묶음은 "
             "nn.Sequential이에요."
             if nested
-            else "nn.Sequential은 리스트가 아니라 층을 하나씩 받아요. 리스트 앞의 별표 `*`가 풀어 줘요."
+            else f"nn.Sequential은 {what} 하나가 아니라 층을 하나씩 받아요. {what} 앞의 별표 `*`가 풀어 줘요."
         )
         return Found(
             line,

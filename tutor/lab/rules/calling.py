@@ -27,7 +27,7 @@ from tutor.words import josa
 def trailing_comma(e: Evidence) -> Found | None:
     """`x = self.conv1(x),`: a comma makes a tuple."""
     message = e.raised.message if e.raised else str(e.symptoms.get("kind", ""))
-    if "tuple" not in message:
+    if "tuple" not in message and not _keeps_container(e):
         return None
     for node in e.source.nodes:
         if not isinstance(node, (ast.Assign, ast.Return)):
@@ -56,6 +56,14 @@ def trailing_comma(e: Evidence) -> Found | None:
             ),
         )
     return None
+
+
+def _keeps_container(e: Evidence) -> bool:
+    """Does a loop over an attribute get one ModuleList, because the attribute is a tuple of it?"""
+    if error(e, "NotImplementedError", torch_says.CONTAINER_CALLED) is None or e.model is None:
+        return False
+    kept = [v for v in vars(e.model).values() if isinstance(v, tuple) and len(v) == 1]
+    return any(isinstance(v[0], (nn.ModuleList, nn.ModuleDict)) for v in kept)
 
 
 @rule(

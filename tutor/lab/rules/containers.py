@@ -261,19 +261,25 @@ def _same_weight(e: Evidence, ran: list[Operation]) -> Found | None:
         if isinstance(n, ast.Assign)
         and any(isinstance(t, ast.Attribute) and t.attr in ("weight", "bias") for t in n.targets)
     ]
-    line = tied[0].lineno if tied else ran[0].line
+    calls = [n for n in e.source.nodes if isinstance(n, ast.Call)]
+    copies = [n for n in calls if called(n) in ("copy.copy", "copy")]
+    line = tied[0].lineno if tied else copies[0].lineno if copies else ran[0].line
+    shallow, shallow_ko = "", ""
+    if copies and not tied:
+        shallow = " copy.copy is shallow: the copy is a new object around the same weights; copy.deepcopy copies those too."
+        shallow_ko = " copy.copy는 얕은 복사라서 새 객체가 같은 가중치를 함께 써요. 가중치까지 복사하는 것은 copy.deepcopy예요."
     return Found(
         line,
         (
             f"{len(ran)} convolutions share {plural(len(weights), 'weight')}",
             f"Line {line}, `{e.source.line(line)}`: the layers compute with the same tensor, so they can't learn "
-            "different things. The task asks for layers with weights of their own.",
+            f"different things.{shallow} The task asks for layers with weights of their own.",
             "Which line makes two layers use one weight?",
         ),
         (
             f"합성곱 {len(ran)}개가 가중치 {len(weights)}개를 함께 써요",
             f"{line}번째 줄 `{e.source.line(line)}`. 층들이 같은(same) 텐서로 계산해서 서로 다른 것을 배울 수 없어요. 문제는 저마다 "
-            "가중치를 가진 층을 원해요.",
+            f"가중치를 가진 층을 원해요.{shallow_ko}",
             "두 층이 같은 가중치를 쓰게 만드는 줄은 어디인가요?",
         ),
     )

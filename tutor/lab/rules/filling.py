@@ -167,7 +167,7 @@ def list_index(e: Evidence) -> Found | None:
                 (
                     f"`{name}` has no such place yet: it holds {size} layers",
                     f"Line {line}, `{e.source.line(line)}`, replaces what lies in a place, and a {kind} that holds {size} has "
-                    f"no place {hit[1][1] or size}. `append` makes a new place at the end.",
+                    f"no index {hit[1][1] or size} (index out of range). `append` makes a new place at the end.",
                     "Which method adds to the end?",
                 ),
                 (
@@ -263,11 +263,11 @@ def pair_called(e: Evidence) -> Found | None:
             return _number_called(name, line, at)
         en, kor = PAIRS[source]
         return Found(
-            line,
+            at,
             (
                 f"`{name}` is a pair ({en}), and a pair can't be called",
-                f"`{e.source.text_of(loop.iter)}` in line {at} gives pairs, so `{name}` is both at once: a tuple. Two names "
-                "in the for line take them apart.",
+                f"`{e.source.text_of(loop.iter)}` in line {at} gives pairs, so `{name}`, called in line {line}, is both at once: a "
+                "tuple. Two names in the for line unpack it.",
                 f"How would line {at} look with a name for each of the two?",
             ),
             (

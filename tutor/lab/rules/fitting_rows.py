@@ -10,6 +10,7 @@ from torch import nn
 
 from tutor.lab import torch_says
 from tutor.lab.asking import call_line, constructed, error, ko, maker, plural
+from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
@@ -76,7 +77,11 @@ def linear_size(e: Evidence) -> Found | None:
     batch = e.x.shape[0] if e.x is not None else 0
     source = maker(e, step.inputs[0]) if step and step.inputs else None
     en, kor = "", ""
-    if len(shape) > 2:
+    if len(shape) > 2 and isinstance(e.contract, Model) and e.contract.layers is not None:
+        line = (e.made(step.module) if step and step.module else None) or hit[0].line
+        en = " The task asks for convolutions here (nn.Conv2d): they work on pictures, a Linear on rows of numbers."
+        kor = " 이 문제는 합성곱(nn.Conv2d)을 원해요. 합성곱은 그림을, Linear는 숫자 한 줄을 계산해요."
+    elif len(shape) > 2:
         line, (en, kor) = hit[0].line, _not_flat(shape)
         later = _flattened_later(e, step, hit[0].line)
         if later is not None:

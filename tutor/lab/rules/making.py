@@ -208,17 +208,22 @@ def init_wants(e: Evidence) -> Found | None:
     data = name == first(function) or not _sets_something(e, name)
     arguments = e.contract.arguments if isinstance(e.contract, Model) else ()
     given = ", ".join(repr(a) for a in arguments)
+    init = e.source.method(e.name, "__init__")
+    order = [a.arg for a in init.args.args[1:]] if init is not None else []
+    pairs = [f"{a!r} → `{p}`" for a, p in zip(arguments, order, strict=False)]
+    takers = f"Values go to the names in their order: {', '.join(pairs)}. " if pairs else ""
+    takers_ko = f"값은 순서(order)대로 이름에 들어가요: {', '.join(pairs)}. " if pairs else ""
     en = (
         f"`{name}` is data, and forward is what gets data: `__init__` only builds the layers."
         if data
-        else "A value of its own after `=` would let the call leave it out."
+        else f"{takers}Only a parameter with a default (a value after `=`) can be left out, and it stands behind the others."
         if given
         else "This exercise builds the model without arguments."
     )
     kor = (
         f"{ko(name, '은/는')} 데이터이고, 데이터를 받는 것은 forward예요. `__init__`은 층을 만들기만 해요."
         if data
-        else "`=` 뒤에 기본값이 있으면 부르는 쪽에서 빼도 돼요."
+        else f"{takers_ko}부를 때 뺄 수 있는 것은 기본값(`=` 뒤의 값)이 있는 매개변수뿐이고, 다른 매개변수보다 뒤에 와요."
         if given
         else "이 문제는 인자 없이 모델을 만들어요."
     )

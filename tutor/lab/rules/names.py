@@ -109,6 +109,8 @@ def unknown_name(e: Evidence) -> Found | None:
     known = {*e.source.bound, *dir(builtins), *IMPORTS}
     if place is not None:
         known |= {*place.locals, *place.globals}
+    if (other := _of_another_method(e, name, raised.line)) is not None:
+        return other
     near = closest(name, known, 0.6) or closest(name, keyword.kwlist, 0.74)
     en_near = f" There is `{near}`: did you mean that?" if near else ""
     ko_near = f" 비슷한 이름으로 {ko(near, '이/가')} 있어요. 그것을 쓰려고 했나요?" if near else ""
@@ -127,6 +129,41 @@ def unknown_name(e: Evidence) -> Found | None:
             "철자를 한 글자씩 확인하고, 이 이름이 어디서 와야 하는지 찾아보세요.",
         ),
     )
+
+
+def _of_another_method(e: Evidence, name: str, line: int | None) -> Found | None:
+    """A name that `__init__` or another method got or made, used where only self reaches."""
+    here = e.source.statement_at(line or 0)
+    around = e.source.around(here, ast.FunctionDef) if here is not None else None
+    inside = around if isinstance(around, ast.FunctionDef) else None
+    for function in e.source.functions:
+        if function is inside or e.source.around(function, ast.ClassDef) is None:
+            continue
+        given = name in {a.arg for a in (*function.args.args, *function.args.kwonlyargs)}
+        made = [
+            n.lineno
+            for n in ast.walk(function)
+            if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)
+        ]
+        if inside is None or not (given or made) or isinstance(function, ast.Lambda):
+            continue
+        at = function.lineno if given else made[0]
+        return Found(
+            line,
+            (
+                f"`{name}` is a name of `{function.name}` only: `{inside.name}` does not know it",
+                f"Line {line} uses `{name}`, which was {'given to' if given else 'made in'} `{function.name}` in line {at}. "
+                f"Names of a method are gone when it ends. What another method needs is kept on self: `self.{name}`.",
+                f"Which line of `{function.name}` would put it on self, and how is it read here?",
+            ),
+            (
+                f"{ko(name, '은/는')} `{function.name}` 안에서만 아는 이름이에요. `{inside.name}`은 몰라요",
+                f"{line}번째 줄이 {ko(name, '을/를')} 쓰는데, 이것은 {at}번째 줄에서 `{function.name}`이 {'받은' if given else '만든'} 이름이에요. "
+                f"메서드의 이름은 메서드가 끝나면 사라져요. 다른 메서드에서도 쓰려면 self에 담아요: `self.{name}`.",
+                f"`{function.name}`의 어느 줄에서 self에 담고, 여기서는 어떻게 읽나요?",
+            ),
+        )
+    return None
 
 
 @rule("hidden-property-error", "raised", lesson="forward")

@@ -240,7 +240,7 @@ def class_level(e: Evidence) -> Found | None:
     if not found:
         return None
     module, owner = found[0]
-    line = e.made(module) or e.head
+    line = _class_line(e, owner.root) or e.made(module) or e.head
     n = len({id(m) for m, _ in found})
     return Found(
         line,
@@ -259,6 +259,17 @@ def class_level(e: Evidence) -> Found | None:
         ),
         see="list(model.parameters())",
     )
+
+
+def _class_line(e: Evidence, name: str) -> int | None:
+    """The line in the body of the class that gives the name its value."""
+    root = name.split(".", maxsplit=1)[0].split("[", maxsplit=1)[0]
+    for node in e.source.classes.values():
+        for statement in node.body:
+            targets = statement.targets if isinstance(statement, ast.Assign) else []
+            if any(isinstance(t, ast.Name) and t.id == root for t in targets):
+                return statement.lineno
+    return None
 
 
 @rule("global-layer", HIDDEN, lesson="modules")
@@ -437,13 +448,23 @@ def not_registered(e: Evidence) -> Found | None:
         return None
     hidden = _hidden(e)
     line = e.made(hidden[0]) if hidden else (e.method("__init__") or e.head)
+    en, kor = "", ""
+    for module, owner in _owned(e, "array", "function")[:1]:
+        inside = {
+            "array": ("in a numpy array", "numpy 배열(array) 안에"),
+            "function": ("inside of functions (a lambda, a closure)", "함수(lambda, 클로저) 안에"),
+        }[owner.kind]
+        if owner.kind == "array":
+            line = container_line(e, owner.root, module) or line
+        en = f" They are {inside[0]}, `{owner.root}`, where it can't see them; an nn.ModuleList or nn.Sequential it can."
+        kor = f" 층이 `{owner.root}`의 {inside[1]} 숨어 있어요(hidden). nn.ModuleList나 nn.Sequential에 담으면 보여요."
     kinds = ", ".join(sorted({type(m).__name__ for m in hidden})) or "weights"
     return Found(
         line or e.head,
         (
             f"What computes is not registered: {listed(e)}",
             f"In forward, {plural(len(hidden), 'layer')} ({kinds}) ran that the model does not know of: they are in no "
-            "attribute of self that nn.Module looks at, so no optimizer will train them.",
+            f"attribute of self that nn.Module looks at, so no optimizer will train them.{en}",
             "Put what learns on self in `__init__`: a layer, an nn.ModuleList, an nn.Parameter.",
         )
         if hidden
@@ -454,7 +475,7 @@ def not_registered(e: Evidence) -> Found | None:
         ),
         (
             f"계산하는 것이 등록되어 있지 않아요: {listed_ko(e)}",
-            f"forward에서 모델이 모르는 층 {len(hidden)}개({kinds})가 실행됐어요. nn.Module이 보는 self의 속성에 없어서 학습되지 않아요.",
+            f"forward에서 모델이 모르는 층 {len(hidden)}개({kinds})가 실행됐어요. nn.Module이 보는 self의 속성에 없어서 학습되지 않아요.{kor}",
             "배워야 하는 것은 `__init__`에서 self에 붙여요: 층, nn.ModuleList, nn.Parameter.",
         )
         if hidden
