@@ -11,8 +11,8 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.looping import Record, record
 from tutor.lab.loopjudge import shrunk
-from tutor.lab.loopnames import hand_writes
 from tutor.lab.looplosses import grown, rates
+from tutor.lab.loopnames import hand_writes
 from tutor.lab.loopsource import batch_loop, calls, loops, loss_lines, parameter
 
 RATE = re.compile(r"\[['\"]lr['\"]\]|\blr\b|learning_rate|\brate\b|\beta\b")
