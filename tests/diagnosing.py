@@ -6,6 +6,7 @@ import os
 import pickle
 import sys
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class Judged:
     sent: list[Message]
     seen: Value | None = None
     """What the REPL answers to the line that shows the first finding."""
+    answers: Sequence[Value] = ()
+    """What the REPL answers to the lines that were asked for."""
 
     @property
     def findings(self) -> list[Finding]:
@@ -62,9 +65,12 @@ class Judged:
         return next((m for m in self.sent if isinstance(m, Trace)), Trace([]))
 
 
-def judge(source: str, exercise: Path = FORWARD, *, see: bool = False) -> Judged:
-    """Check in a child process, and with `see` run the line that shows the first finding.
+def judge(
+    source: str, exercise: Path = FORWARD, *, see: bool = False, lines: Sequence[str] = ()
+) -> Judged:
+    """Check in a child process, then run `lines` in the REPL of its session.
 
+    With `see` the line that shows the first finding is run, after those.
     Torch must not have run on several threads before: it has not.
     """
     torch.set_num_threads(1)
@@ -76,6 +82,7 @@ def judge(source: str, exercise: Path = FORWARD, *, see: bool = False) -> Judged
     if child == 0:
         sent: list[Message] = []
         seen: list[Message] = []
+        asked: list[Message] = []
         try:
             null = os.open(os.devnull, os.O_RDWR)
             os.dup2(null, 0)
@@ -84,10 +91,13 @@ def judge(source: str, exercise: Path = FORWARD, *, see: bool = False) -> Judged
             warnings.simplefilter("ignore")  # torch warns, learners run on
             session = check.run(Check(str(exercise), source, "answer.py"), sent.append)
             line = next((m.see for m in sent if isinstance(m, Finding)), "") if see else ""
-            if line:
-                Repl(session, seen.append, Capture(seen.append, 4096)).run(Eval(1, line))
+            for entries, answers in ((lines, asked), ([line] if line else [], seen)):
+                repl = Repl(session, answers.append, Capture(answers.append, 4096))
+                for entry in entries:
+                    repl.run(Eval(1, entry))
+            values = [[m for m in some if isinstance(m, Value)] for some in (seen, asked)]
             with os.fdopen(theirs, "wb") as out:
-                pickle.dump((sent, [m for m in seen if isinstance(m, Value)]), out)
+                pickle.dump((sent, *values), out)
         finally:
             os._exit(0)
     os.close(theirs)
@@ -95,8 +105,8 @@ def judge(source: str, exercise: Path = FORWARD, *, see: bool = False) -> Judged
         data = answer.read()
     os.waitpid(child, 0)
     assert data, "the check ended without an answer"
-    sent, values = pickle.loads(data)
-    return Judged(sent, next(iter(values), None))
+    sent, found, told = pickle.loads(data)
+    return Judged(sent, next(iter(found), None), told)
 
 
 def sample(path: Path) -> tuple[dict[str, str], str]:

@@ -110,6 +110,25 @@ def test_the_examples_of_a_page_hold(rule: str) -> None:
     assert rule not in judged.rules
 
 
+@pytest.mark.sampled(10)
+@pytest.mark.parametrize("rule", rules.all_rules())
+def test_the_repl_answers_what_a_page_says(rule: str) -> None:
+    """After the check of the wrong example the lines run, and give what the words quote first."""
+    code = {example.kind: example for example in examples(rule)}
+    wrong = "" if rule in ENDINGS else code["wrong"].code
+    lines = code["repl"].code.splitlines()
+    judged = judge(wrong, EXERCISES[code["wrong"].exercise], lines=lines)
+    assert not [value.failure for value in judged.answers[:-1] if value.failure]
+    last = judged.answers[-1]
+    failed = f"{last.failure.kind}: {last.failure.message}" if last.failure else ""
+    assert last.text or failed
+    for language in ("en", "ko"):
+        words = (rules.page(rule, language) or "").rpartition("```")[2]
+        quoted = re.search(r"`([^`]+)`", words)
+        assert quoted is not None or (words.strip() and not failed)
+        assert quoted is None or quoted[1] in (last.text or failed)
+
+
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("rule", SHOWN)
 def test_the_line_for_the_repl_shows_the_fault(rule: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from tutor.lab.events import Loss
+from tutor.lab.events import Loss, Update
 from tutor.lab.evidence import Evidence
 from tutor.lab.looping import Pass, Record
 from tutor.lab.looprecorded import truth
@@ -253,8 +253,19 @@ def _slope(e: Evidence, run: Record) -> None:
         return
     down = dot(run, e.facts["reference"])
     e.facts["slope"] = down
-    if down is not None and down > 0.05:
+    if down is not None and down > 0.05 and not grown(run):
         e.symptom("uphill", "update")
+
+
+def grown(run: Record) -> bool:
+    """Whether the learning rate has become 30 times as large: such steps overshoot any way."""
+    used = [rate for rate in rates(run) if math.isfinite(rate)]
+    return len(used) >= 3 and used[-1] >= 30 * used[0] > 0
+
+
+def rates(run: Record) -> list[float]:
+    """The learning rate of each update, where it is known."""
+    return [u.lr for u in run.of(Update) if u.lr is not None]
 
 
 def dot(run: Record, slope: dict[str, Tensor]) -> float | None:

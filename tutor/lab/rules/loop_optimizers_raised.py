@@ -289,7 +289,7 @@ def of_another(e: Evidence) -> Found | None:
     )
 
 
-@rule("optimizer-called", "raised", Rank.MESSAGE, lesson="training")
+@rule("optimizer-called", "raised", Rank.CAUSE, lesson="training")
 def optimizer_called(e: Evidence) -> Found | None:
     """`optimizer()`; `loss()`."""
     hit = error(e, "TypeError", r"'(SGD|Adam\w*|RMSprop|Tensor|Adagrad)' object is not callable")

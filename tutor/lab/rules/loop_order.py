@@ -215,26 +215,4 @@ def twice(e: Evidence) -> Found | None:
     )
 
 
-@rule("step-without-gradients", "late", Rank.SYMPTOM, lesson="training")
-def without(e: Evidence) -> Found | None:
-    """Any other update that had no fresh gradients."""
-    late = e.symptoms["late"]
-    line = late[0].line or late[0].after
-    return Found(
-        line,
-        (
-            "An update is made without fresh gradients from backward()",
-            f"Line {line}, `{e.source.line(line)}`: {plural(len(late), 'update')} came before any backward() had computed gradients "
-            "for it, so old ones or none were used.",
-            "Which backward() belongs to this step, and does it come before it?",
-        ),
-        (
-            "backward()가 계산한 새 기울기 없이 업데이트해요",
-            f"{line}번째 줄 `{e.source.line(line)}`: 업데이트 {len(late)}번이 backward()보다 먼저 실행되어 예전 기울기를 쓰거나 아무것도 쓰지 "
-            "못했어요.",
-            "이 step에 해당하는 backward()는 어느 것이고, 먼저 나오나요?",
-        ),
-    )
-
-
 # ------------------------------------------------------------------ every batch once

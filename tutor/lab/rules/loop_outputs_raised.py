@@ -115,6 +115,8 @@ def averaged_away(e: Evidence) -> Found | None:
     lost = batch_lost(e, pair[0]) if pair is not None else None
     if pair is None or lost is None or lost.output is None:
         return None
+    if lost.function == "__getitem__" and "raised" not in e.symptoms:
+        return None  # out[0] with y[0]: one image, and its own target
     line, text = lost.line, e.source.line(lost.line)
     before_, after = show(lost.input[0]), show(lost.output[0])
     return Found(

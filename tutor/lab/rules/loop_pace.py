@@ -11,6 +11,7 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.looping import Record, record
 from tutor.lab.loopjudge import shrunk
+from tutor.lab.looplosses import grown, rates
 from tutor.lab.loopnames import hand_writes
 from tutor.lab.loopsource import batch_loop, calls, loops, loss_lines, parameter
 
@@ -25,16 +26,16 @@ def fades(e: Evidence) -> Found | None:
     run = record(e)
     line = _changer(e, run)
     text = e.source.line(line)
-    rates = _rates(run)
+    used = rates(run)
     name = parameter(e, "lr")
     fell = (
-        f"the learning rate fell from {rates[0]:.3g} to {rates[-1]:.1g} within {len(rates)} steps"
-        if rates
+        f"the learning rate fell from {used[0]:.3g} to {used[-1]:.1g} within {len(used)} steps"
+        if used
         else f"the steps became {run.strides[0] / max(run.strides[-1], 1e-30):,.0f} times shorter"
     )
     fell_ko = (
-        f"{len(rates)}스텝 사이에 학습률(learning rate)이 {rates[0]:.3g}에서 {rates[-1]:.1g}까지 줄었어요"
-        if rates
+        f"{len(used)}스텝 사이에 학습률(learning rate)이 {used[0]:.3g}에서 {used[-1]:.1g}까지 줄었어요"
+        if used
         else f"걸음이 {run.strides[0] / max(run.strides[-1], 1e-30):,.0f}배 짧아졌어요"
     )
     scheduled = ".step(" in text
@@ -59,10 +60,6 @@ def fades(e: Evidence) -> Found | None:
         ),
         see="optimizer.param_groups[0]['lr']",
     )
-
-
-def _rates(run: Record) -> list[float]:
-    return [u.lr for u in run.of(Update) if u.lr is not None]
 
 
 def _inside(e: Evidence, line: int | None) -> bool:
@@ -91,22 +88,22 @@ def _changer(e: Evidence, run: Record) -> int | None:
 def grows(e: Evidence) -> Found | None:
     """`group["lr"] *= 10` in the inner loop."""
     run = record(e)
-    rates = [r for r in _rates(run) if math.isfinite(r)]
-    if len(rates) < 3 or rates[-1] < 30 * rates[0] or rates[0] <= 0:
+    if not grown(run):
         return None
+    used = [r for r in rates(run) if math.isfinite(r)]
     line = _changer(e, run)
     text = e.source.line(line)
     return Found(
         line,
         (
             "The learning rate grows with every step, and the steps become far too large",
-            f"Line {line}, `{text}`: within {len(rates)} steps the learning rate went from {rates[0]:.3g} to {rates[-1]:.3g}. Soon each step "
+            f"Line {line}, `{text}`: within {len(used)} steps the learning rate went from {used[0]:.3g} to {used[-1]:.3g}. Soon each step "
             "overshoots, and the loss explodes.",
             "How often does this line run, and should the rate rise or fall?",
         ),
         (
             "학습률(lr)이 스텝마다(every step) 커져서(grows) 걸음이 너무 커져요",
-            f"{line}번째 줄 `{text}`: {len(rates)}스텝 사이에 학습률이 {rates[0]:.3g}에서 {rates[-1]:.3g}까지 커졌어요. 걸음이 목표를 지나치고 손실이 "
+            f"{line}번째 줄 `{text}`: {len(used)}스텝 사이에 학습률이 {used[0]:.3g}에서 {used[-1]:.3g}까지 커졌어요. 걸음이 목표를 지나치고 손실이 "
             "폭발해요.",
             "이 줄은 몇 번 실행되나요? 학습률은 커져야 하나요, 작아져야 하나요?",
         ),

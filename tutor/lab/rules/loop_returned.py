@@ -331,26 +331,6 @@ def from_before(e: Evidence) -> Found | None:
     )
 
 
-@rule("returned-otherwise", "returned", Rank.SYMPTOM, lesson="training")
-def otherwise(e: Evidence) -> Found | None:
-    """Any other list."""
-    run = record(e)
-    line = returns(e)[-1].lineno if returns(e) else e.head
-    return Found(
-        line,
-        (
-            f"`{e.name}` must return a list with one Python float for each step",
-            f"Line {line}, `{e.source.line(line)}`, gives {_short(run.result)} after {len(run.updates)} updates.",
-            "Look at type and length of what is returned.",
-        ),
-        (
-            f"{ko(e.name, '은/는')} 스텝마다 파이썬 float 하나가 든 리스트를 돌려줘야 해요",
-            f"{line}번째 줄 `{e.source.line(line)}`의 결과는 {_short(run.result)}이고, 업데이트는 {len(run.updates)}번이었어요.",
-            "돌려주는 값의 타입과 길이를 보세요.",
-        ),
-    )
-
-
 LISTS = {
     "add": "append",
     "push": "append",
