@@ -62,11 +62,10 @@ def read_page(file: Path, text: str) -> Page:
     current: list[str] = head
     parts: list[tuple[str, str, int, list[str]]] = []
     for number, line, is_code in lines_of(text):
-        if not is_code and FOLD.fullmatch(line.strip()):
-            line = ""
         mark = None if is_code else MARK.fullmatch(line.strip())
         if mark is None:
-            current.append(line)
+            folds = not is_code and FOLD.fullmatch(line.strip())
+            current.append("" if folds else line)
             continue
         kind, id = mark.group(1), mark.group(2) or ""
         if kind in ("step", "question") and not id:
