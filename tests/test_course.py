@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tutor import course
-from tutor.course import UnknownLesson, course_folder, find, load
+from tutor.course import Lesson, UnknownLesson, course_folder, find, load
 from tutor.course.markdown import blocks_of, hints_of, read_page
 
 FORWARD = course_folder() / "07-forward"
@@ -59,7 +60,7 @@ def test_a_single_lesson_folder_is_a_course_of_one(lesson: Path) -> None:
             'kind = "wander"',
             "kind is 'wander'; expected explore, follow, predict, read, train or write",
         ),
-        ("lesson.toml", "minutes = 20", "minutes = 0", "lesson.toml:4: minutes is 0; expected a"),
+        ("lesson.toml", "minutes = 35", "minutes = 0", "lesson.toml:4: minutes is 0; expected a"),
         ("lesson.toml", "number = 7", "number = 8", "the folder is '07-forward'; by its id it is"),
         ("lesson.toml", 'ko = "nn.Module"', 'kr = "nn.Module"', "lesson.toml:3: part is"),
         ("lesson.toml", "number = 7", "number = = 7", "lesson.toml:2: not TOML"),
@@ -187,6 +188,40 @@ def test_marks_in_code_are_code() -> None:
     section = read_page(Path("lesson.md"), text).sections["a"]
     assert "<!-- after -->" in section.body
     assert section.after == "x"
+
+
+def test_tags_that_fold_an_answer_are_for_readers_elsewhere() -> None:
+    """A code host hides the answer until it is asked for; the tutor shows it when it is due."""
+    text = (
+        "<!-- step: a -->\n## A\n\nb\n\n<!-- after -->\n<details><summary>No</summary>\n\nx\n\n"
+        "```text\n</details>\n```\n\n</details>\n"
+    )
+    assert read_page(Path("lesson.md"), text).sections["a"].after == "x\n\n```text\n</details>\n```"
+
+
+@pytest.mark.parametrize("lesson", load().lessons, ids=lambda lesson: lesson.id)
+def test_no_answer_stands_open_below_its_question(lesson: Lesson) -> None:
+    """On a code host what explains an answer is folded away, in lessons and in self-checks."""
+    asked = {step.id for step in lesson.steps if step.kind in ("predict", "explore")}
+    for name in ("lesson.md", "lesson.ko.md", "quiz/quiz.md", "quiz/quiz.ko.md"):
+        text = (lesson.folder / name).read_text("utf-8")
+        parts = re.split(r"<!-- (?:step|question): ([\w-]+) -->", text)
+        for id, part in zip(parts[1::2], parts[2::2], strict=True):
+            if "<!-- after -->" in part and ("quiz" in name or id in asked):
+                after = part.split("<!-- after -->")[1].split("<!-- end -->")[0].strip()
+                assert after.startswith("<details><summary>"), f"{name}: {id}"
+                assert after.endswith("</details>"), f"{name}: {id}"
+
+
+@pytest.mark.parametrize("lesson", load().lessons, ids=lambda lesson: lesson.id)
+def test_the_head_says_how_long_it_takes_and_what_it_needs(lesson: Lesson) -> None:
+    """Below what a lesson teaches stand its minutes and the lessons before it, as in its table."""
+    numbers = {each.id: str(each.number) for each in load().lessons}
+    needs = [numbers[need] for need in lesson.needs]
+    english, korean = (lesson.summary[x].splitlines()[-1] for x in ("en", "ko"))
+    assert f"*About {lesson.minutes} minutes. Needs " in english
+    assert f"*{lesson.minutes}분쯤 걸려요. " in korean
+    assert re.findall(r"\d+", english)[1:] == re.findall(r"\d+", korean)[1:] == needs
 
 
 def test_items_with_keys_leave_the_body() -> None:

@@ -3,7 +3,7 @@
 A file is plain Markdown that a code host shows as it is. Comments mark where a step begins
 (`<!-- step: id -->`), where the part begins that is shown once it is solved (`<!-- after -->`), and
 where the closing words of the lesson begin (`<!-- end -->`). A line that is only a link to a .py
-file is for readers on a code host, and left out.
+file, and the tags that fold an answer away, are for readers on a code host, and left out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ ITEM = re.compile(r"- `([a-z0-9-]+)`:?\s+(\S.*)")
 FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*(.*)")
 FILE_LINK = re.compile(r"\[[^\]]*\]\([\w/.-]+\.py\)")
 IMAGE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)")
+FOLD = re.compile(r"<details><summary>.*</summary>|</details>")
 
 
 @dataclass
@@ -63,7 +64,8 @@ def read_page(file: Path, text: str) -> Page:
     for number, line, is_code in lines_of(text):
         mark = None if is_code else MARK.fullmatch(line.strip())
         if mark is None:
-            current.append(line)
+            folds = not is_code and FOLD.fullmatch(line.strip())
+            current.append("" if folds else line)
             continue
         kind, id = mark.group(1), mark.group(2) or ""
         if kind in ("step", "question") and not id:

@@ -3,9 +3,9 @@
 import torch
 
 
-def preprocess(image):
+def preprocess(x):
     # order
-    x = image / 255
+    x = x / 255
     x = x.permute(2, 0, 1)
     x = x.unsqueeze(0)
     return x

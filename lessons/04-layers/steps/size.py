@@ -15,6 +15,6 @@ x = torch.rand(1, 3, size, size)
 y = conv(x)
 
 # hide
-by_hand = (size + 2 * padding - (kernel - 1) - 1) // stride + 1
-print(f"({size} + 2*{padding} - ({kernel} - 1) - 1) // {stride} + 1 = {by_hand}")
+by_hand = (size + 2 * padding - kernel) // stride + 1
+print(f"({size} + 2*{padding} - {kernel}) // {stride} + 1 = {by_hand}")
 answer = y.shape

@@ -19,6 +19,7 @@ from tutor.cli.proofs.exercises import (
 )
 from tutor.cli.proofs.imports import prove_imports
 from tutor.cli.proofs.live import prove_exploration, prove_following, prove_training
+from tutor.cli.proofs.minutes import prove_minutes
 from tutor.cli.proofs.pages import prove_example, prove_pages
 from tutor.cli.proofs.program import prove_main
 from tutor.cli.proofs.prose import prove_prose
@@ -55,6 +56,7 @@ async def prove(proof: Proof, lab: Lab) -> list[Problem]:
 def drawn_proofs(lesson: Lesson) -> Iterator[Proof]:
     """Those that share one process: questions, the code in the prose, programs, pages."""
     yield partial(prove_imports, lesson=lesson)
+    yield partial(prove_minutes, lesson=lesson)
     for question in questions_of(lesson):
         yield partial(prove_question, question=question)
     for page in pages_of(lesson):
