@@ -31,9 +31,10 @@ def families() -> Iterator[tuple[str, str, list[Rule]]]:
     for name in sorted({each.find.__module__ for each in RULES}):
         doc = (inspect.getdoc(sys.modules[name]) or "").splitlines()[0]
         yield name.rpartition(".")[2], doc, [r for r in RULES if r.find.__module__ == name]
-    general = {each.id for each in RULES}
-    for folder in sorted(file.parent for file in course_folder().glob("*/exercises/*/check.py")):
-        own = [each for each in check.exercise(folder).rules if each.id not in general]
+    told = {each.id for each in RULES}
+    for folder in sorted(file.parent for file in course_folder().glob("**/exercises/*/check.py")):
+        own = [each for each in check.exercise(folder).rules if each.id not in told]
+        told |= {each.id for each in own}
         if own:
             yield f"exercise {folder.name}", f"Only in the exercise `{folder.name}`.", own
 

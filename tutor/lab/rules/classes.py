@@ -188,7 +188,7 @@ def name_object(e: Evidence) -> Found | None:
     )
 
 
-@rule("class-hidden", "missing")
+@rule("class-hidden", "missing", lesson="module")
 def hidden(e: Evidence) -> Found | None:
     """The class is defined inside a function, or under `if __name__ == "__main__":`."""
     node = e.source.classes.get(e.name) or next(
@@ -238,7 +238,8 @@ BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If)
 @rule("functions-without-class", "missing", see='"{name}" in globals()', lesson="module")
 def functions_only(e: Evidence) -> Found | None:
     """forward, or a function of any name that uses layers, without a class around it."""
-    if e.source.classes or not isinstance(e.contract, Model):
+    asked = isinstance(e.contract, Model) and e.name[:1].isupper()  # else it is a function
+    if e.source.classes or not asked:
         return None
     layers = {n for n, v in e.namespace.items() if isinstance(v, nn.Module)}
     loose = [f for f in e.source.functions if f.name in ("forward", "__init__")]

@@ -45,7 +45,7 @@ def variable(e: Evidence) -> Found | None:
     )
 
 
-@rule("variable-cuts-gradient", ("history", "gradient"))
+@rule("variable-cuts-gradient", ("history", "gradient"), lesson="gradients")
 def cuts(e: Evidence) -> Found | None:
     """`h = Variable(self.conv1(x))`: what is wrapped loses its history."""
     inside = [f for f in forwards(e) if f.name == "forward"]

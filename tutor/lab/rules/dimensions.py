@@ -34,7 +34,7 @@ def _fitting(name: str, axes: int) -> tuple[str, int, int] | None:
     return (right, int(match[2]), wanted) if there else None
 
 
-@rule("layer-of-other-dimension", "raised")
+@rule("layer-of-other-dimension", "raised", lesson="layers")
 def other_dimension(e: Evidence) -> Found | None:
     """`nn.Conv1d` and `nn.BatchNorm1d` for pictures, `nn.BatchNorm2d` after flatten."""
     hit, step = error(e, "Exception", COMPLAINT), e.failed
@@ -76,7 +76,7 @@ def _came_so(e: Evidence, step: Step) -> bool:
     return e.x is not None and bool(step.input) and len(step.input[0]) == e.x.ndim
 
 
-@rule("transposed-convolution", ("shape", "layers", "raised"))
+@rule("transposed-convolution", ("shape", "layers", "raised"), lesson="layers")
 def transposed(e: Evidence) -> Found | None:
     """`nn.ConvTranspose2d` makes a picture larger, where a convolution was asked for."""
     if not isinstance(e.contract, Model) or e.contract.layers is None:
@@ -115,7 +115,7 @@ def transposed(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-too-large", "raised", Rank.MESSAGE)
+@rule("layer-too-large", "raised", Rank.MESSAGE, lesson="layers")
 def too_large(e: Evidence) -> Found | None:
     """A convolution that a check would never see the end of."""
     hit, step = error(e, "TooMuchWork", r"^([\d,]+)"), e.failed

@@ -67,7 +67,7 @@ def _place(birth: Birth) -> tuple[str, str]:
     )
 
 
-@rule("weights-made-in-forward", HIDDEN)
+@rule("weights-made-in-forward", HIDDEN, lesson="parameters")
 def weights(e: Evidence) -> Found | None:
     """`w = torch.randn(20, 3, 5, 5)` in forward, and then F.conv2d(x, w)."""
     for operation in e.operations:

@@ -76,7 +76,7 @@ ROOTS = ("tf", "tensorflow", "keras", "layers", "models")
 FUNCTIONS = {"concat": "torch.cat", "reduce_mean": "torch.mean", "reduce_sum": "torch.sum"}
 
 
-@rule("keras-habit", "raised")
+@rule("keras-habit", "raised", lesson="layers")
 def keras(e: Evidence) -> Found | None:
     """`nn.Dense(3)`, `model.summary()`, `activation="relu"`, `tf.nn.relu(x)`."""
     return _layer(e) or _method(e) or _keyword(e) or _package(e)

@@ -280,7 +280,7 @@ def text_plus(e: Evidence) -> Found | None:
     )
 
 
-@rule("tensor-for-array", "raised", Rank.MESSAGE)
+@rule("tensor-for-array", "raised", Rank.MESSAGE, lesson="model")
 def tensor_for_array(e: Evidence) -> Found | None:
     """`torch.from_numpy(x)`, where x is a tensor already."""
     hit = error(e, "TypeError", r"expected np\.ndarray \(got (\w+)\)")

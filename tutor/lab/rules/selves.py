@@ -22,7 +22,7 @@ def _parameters(function: Function | None) -> list[str]:
     return [a.arg for a in (*function.args.posonlyargs, *function.args.args)] if function else []
 
 
-@rule("self-by-other-name", "raised")
+@rule("self-by-other-name", "raised", lesson="module")
 def other_name(e: Evidence) -> Found | None:
     """`this.conv1(x)`, `slef.conv1(x)`: the object is called what the first parameter says."""
     hit = error(e, "NameError", r"name '(\w+)' is not defined")
@@ -68,7 +68,7 @@ def _has(owner: nn.Module, name: str) -> bool:
         return False
 
 
-@rule("self-not-first", "raised")
+@rule("self-not-first", "raised", lesson="forward")
 def not_first(e: Evidence) -> Found | None:
     """`def forward(x, self)`: the object arrives as x, and the tensor as self."""
     place = e.raised.last if e.raised is not None else None
@@ -234,7 +234,7 @@ def _by_hand(e: Evidence, name: str) -> bool:
     return bool(made) and not any(e.source.around(s, ast.For, ast.While) for s in made)
 
 
-@rule("one-layer-two-names", ("raised", "layers", "gradient"))
+@rule("one-layer-two-names", ("raised", "layers", "gradient"), lesson="module")
 def two_names(e: Evidence) -> Found | None:
     """`self.conv1 = self.conv2 = nn.Conv2d(...)`: one layer, under two names."""
     if e.raised is not None and not any(w in e.raised.message for w in MISFITS):

@@ -162,7 +162,7 @@ def _hands_over_float(e: Evidence, place: Place | None) -> bool:
     return False
 
 
-@rule("setting-refused", "raised", Rank.MESSAGE)
+@rule("setting-refused", "raised", Rank.MESSAGE, lesson="layers")
 def refused(e: Evidence) -> Found | None:
     """`nn.Dropout(50)`, `padding="SAME"`, `groups=3` for 20 channels."""
     for pattern, en, kor in REFUSED:
@@ -202,7 +202,7 @@ def _layer_for(function: str) -> str | None:
     return special.get(plain) or names.get(plain)
 
 
-@rule("function-for-layer", "raised")
+@rule("function-for-layer", "raised", lesson="layers")
 def function_for_layer(e: Evidence) -> Found | None:
     """`self.conv1 = F.conv2d(3, 20, 5)`: the function works at once, and has no picture yet."""
     hit = error(e, "TypeError")

@@ -119,7 +119,7 @@ def _in_sequential(e: Evidence) -> tuple[_Several, Step] | None:
     return _Several(f"nn.{type(before.module).__name__}", _parts(before.module), line), step
 
 
-@rule("gives-several", ("raised", "kind"))
+@rule("gives-several", ("raised", "kind"), lesson="forward")
 def several(e: Evidence) -> Found | None:
     """`out = self.lstm(x)`, `x = x.max(dim=2)`: a tuple is used like a tensor."""
     if e.raised is None:

@@ -376,7 +376,7 @@ def _calls_own_init(e: Evidence) -> bool:
     return any(isinstance(n, ast.Call) and is_self(n.func, "__init__") for n in nodes)
 
 
-@rule("super-other-method", "raised")
+@rule("super-other-method", "raised", lesson="module")
 def other_method(e: Evidence) -> Found | None:
     """`super().init()`, `super()._init_()`."""
     hit = error(e, "AttributeError", r"'super' object has no attribute '(\w+)'")

@@ -1,4 +1,4 @@
-# rule: unknown-keyword
+# rule: keras-habit
 # ---
 import torch
 from torch import nn
