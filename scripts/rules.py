@@ -33,7 +33,8 @@ def families() -> Iterator[tuple[str, str, list[Rule]]]:
         yield name.rpartition(".")[2], doc, [r for r in RULES if r.find.__module__ == name]
     told = {each.id for each in RULES}
     for folder in sorted(file.parent for file in course_folder().glob("**/exercises/*/check.py")):
-        own = [each for each in check.exercise(folder).rules if each.id not in told]
+        some = {each.id: each for each in reversed(check.exercise(folder).rules)}
+        own = [each for each in some.values() if each.id not in told]
         told |= {each.id for each in own}
         if own:
             yield f"exercise {folder.name}", f"Only in the exercise `{folder.name}`.", own
