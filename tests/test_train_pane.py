@@ -121,11 +121,23 @@ async def test_from_nothing_to_the_end() -> None:
         await pilot.pause()
         assert "paused after step 148" in app.words("status")
         assert "go on" in app.keys
-        app.pane.feed(TrainEnd("finished", 400, 1.0, 0.001, 80.0))
+        app.pane.feed(TrainEnd("finished", 400, 1.0, 0.001, 80.0, reached=True))
         await settled(app, pilot)
         assert "✓ finished: 400 steps in 1 min 20 s" in app.words("status")
         assert "left" not in app.words("numbers")
         assert "train again" in app.keys
+
+
+async def test_an_end_that_reached_nothing_gets_no_tick() -> None:
+    """To have run to the end is no success: the sign is a ring, and the words say why."""
+    app = Training()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.pane.feed(START)
+        words = {"en": Words("The loss is where it began.")}
+        app.pane.feed(TrainEnd("finished", 400, 1.0, 1.0, 80.0, words))
+        await settled(app, pilot)
+        assert "○ finished: 400 steps" in app.words("status")
+        assert "The loss is where it began." in app.words("note")
 
 
 async def test_keys_ask_for_what_they_say() -> None:

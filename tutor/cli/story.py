@@ -112,6 +112,7 @@ class JsonStory(Story):
         event = {
             "event": "end",
             "reason": end.reason,
+            "reached": end.reached,
             "steps": end.steps,
             **_number("first_loss", end.first_loss),
             **_number("last_loss", end.last_loss),
@@ -167,8 +168,8 @@ class PlainStory(Story):
         for finding in self.findings[:1]:
             show_finding(finding, self.language)
         if not self.findings:
-            good = end.reason in GOOD
-            mark = styled("✓", "good") if good else styled("✗", "bad")
+            mark = styled("○", "title") if end.reason in GOOD else styled("✗", "bad")
+            mark = styled("✓", "good") if end.reached else mark
             title = self.words.title or say(f"cli.train_{end.reason}", self.language)
             out(f"{mark} {styled(title, 'title')}")
             for text in filter(None, (self.words.message, self.words.hint)):

@@ -410,10 +410,12 @@ class LessonScreen(Page):
             self.run_worker(self.code.save(), group="save")
 
     def on_training_ended(self, event: Training.Ended) -> None:
-        """Say how it ended; a train step is done with that."""
-        badges = {"finished": "✓", "stopped": ""}
-        self.body.badge("train", badges.get(event.end.reason, "✗"))
-        if event.end.reason == "finished" and self.journey.kind == event.kind:
+        """Say how it ended; a train step is done with what it has reached, not with its end."""
+        end = event.end
+        done = end.reason == "finished" if event.kind == "follow" else end.reached
+        badges = {"finished": "✓" if done else "○", "stopped": "✓" if done else ""}
+        self.body.badge("train", badges.get(end.reason, "✗"))
+        if done and self.journey.kind == event.kind:
             self.journey.solved(event.made)
             self._finish_step()
 

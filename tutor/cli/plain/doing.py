@@ -168,7 +168,7 @@ def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
     points = [(point.step, point.loss) for point in story.points]
     if points:
         talk.progress.set_curve(exercise.name, points)
-    if story.end is None or story.end.reason != "finished":
+    if story.end is None or not story.end.reached:
         return "started", ""
     keep(talk, lesson, step, Made(given.source, story.output, curve=tuple(points)))
     return "solved", ""
