@@ -239,7 +239,7 @@ def test_a_loss_that_is_not_finite_is_null_in_json(home: Path) -> None:
 
 
 def test_training_ones_own_file_is_progress(home: Path) -> None:
-    """The curve is kept; the step is solved by what was reached, not by an end after three steps."""
+    """The curve is kept; the step is solved by what was reached, not by an end."""
     (home / "work").mkdir(parents=True)
     (home / "work" / "forward.py").write_text(SOLUTION.read_text())
     run = tutor(home, "train", "forward", "--steps", "3")

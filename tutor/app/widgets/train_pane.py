@@ -288,8 +288,10 @@ class TrainPane(Widget, can_focus=True):
             yield Key(say("train.space"), say(word), "pause")
             yield Key(".", say("train.key_step"), "step")
         elif run.stage in {"empty", "ended"}:
-            word = "train.key_start" if run.stage == "empty" else "train.key_again"
-            yield Key(say("train.enter"), say(word), "start")
+            if run.stage == "empty":
+                yield Key(say("train.enter"), say("train.key_start"), "start")
+            else:
+                yield Key("r", say("train.key_again"), "restart")
         if rate is not None and run.stage not in {"starting", "stopping"}:
             yield Key("[", "▼", "slower")
             yield Key("]", f"▲ lr {rate:g}", "faster")

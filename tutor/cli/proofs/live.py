@@ -77,7 +77,7 @@ async def _opened(lab: Lab, exercise: Exercise) -> str:
 
 
 async def prove_training(lab: Lab, step: Step) -> list[Problem]:
-    """The solution reaches what the recipe asks for; the starter, and what learns nothing, don't."""
+    """The solution reaches the goal; the starter, and a model that learns nothing, don't."""
     assert step.recipe is not None
     assert step.exercise is not None
     whole = training_of(step)
