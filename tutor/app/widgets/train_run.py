@@ -107,7 +107,9 @@ class TrainRun:
         if self.explained is None:
             said = self.pictures.words if self.pictures else {}
             words = said.get(language) or next(iter(said.values()), "")
-            return words, words
+            share = self.pictures.share if self.pictures else None
+            short = words if share is None else say("train.right_short", n=f"{100 * share:.1f}")
+            return words, short
         if not self.explained > 0:  # also NaN
             return say("train.explains_nothing"), say("train.explains_nothing_short")
         percent = f"{100 * self.explained:.0f}"
