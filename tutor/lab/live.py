@@ -188,8 +188,8 @@ class Live(Reader):
             return
         self._pictured = self._steps
         seen = self.seen
-        items, captions = (seen.items, seen.captions) if self.pictures else ({}, {})
-        told = (items, seen.explained, captions, seen.words, seen.table, seen.share)
+        items = seen.items if self.pictures else {}
+        told = (items, seen.explained, seen.captions, seen.words, seen.table, seen.share)
         self.emit(Pictures(self._steps, *told))
         self._pictures.took(begun, time.perf_counter())
 
