@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screens import BROKEN, SOLUTION, drawn, lesson_screen, opened, seen, until
+from screens import BROKEN, COURSE, SOLUTION, drawn, lesson_screen, opened, seen, until
 
 from tutor.app.widgets.check_pane import CheckPane
 from tutor.app.widgets.choices import Choices
 from tutor.app.widgets.explore import Explore
+from tutor.app.widgets.history import FEW
 from tutor.app.widgets.predict import Predict
 from tutor.app.widgets.training import Training
 from tutor.bridge.messages import Control
@@ -194,6 +195,38 @@ async def test_a_training_is_started_steered_and_stopped(tmp_path: Path) -> None
         assert training.pane.run.end is not None
         assert training.pane.run.end.reason == "stopped"
         assert len(app.desk.progress.curve("forward")) > 3
+
+
+async def test_a_training_that_has_to_give_way_keeps_its_curve(tmp_path: Path) -> None:
+    """A check, quick restarts and another lesson end it: its step is said, its curve is kept."""
+    async with opened(tmp_path, step="train", size=(120, 50)) as (app, pilot):
+        screen = lesson_screen(app)
+        assert screen.code is not None
+        screen.code.editor.text = SOLUTION
+        training = screen.query_one(Training)
+        pane, chart = training.pane, training.pane.chart
+        await pilot.press("f6")
+        await until(pilot, lambda: pane.run.step > 30)
+        await pilot.press("f5")
+        await seen(pilot, "The training was stopped at step", "✓ Check")
+        stopped = pane.run.step
+        assert app.desk.progress.curve("forward")[-1][0] == stopped > 30
+        await pilot.press("f6")
+        await pilot.pause()
+        assert not training.running, "what is over is shown; it starts again by r"
+        for _ in range(2):
+            await pilot.press("r")
+            await until(pilot, lambda: training.running and 0 < chart.history.step < stopped)
+            assert chart.ghost is not None
+            assert chart.ghost.step >= FEW
+        await until(pilot, lambda: chart.history.step > FEW)
+        await pilot.press("space")
+        await until(pilot, lambda: pane.run.stage == "paused")
+        other = next(each for each in COURSE.lessons if each.id == "layers")
+        app.open_lesson(other, 0)
+        await until(pilot, lambda: lesson_screen(app).lesson.id == "layers")
+        await seen(pilot, "The training was stopped at step")
+        assert app.desk.progress.curve("forward")[-1][0] == chart.history.step
 
 
 async def test_the_self_check_asks_one_question_after_another(tmp_path: Path) -> None:

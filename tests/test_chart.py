@@ -268,3 +268,10 @@ async def test_tiny_terminals(size: tuple[int, int]) -> None:
         chart.redraw()
         await pilot.pause()
         assert [chart.render_line(y).cell_length for y in range(size[1])] == [size[0]] * size[1]
+
+
+def test_large_losses_stand_on_the_axis_as_they_are_read() -> None:
+    """10,000 and not 1e+04; an exponent stands only where there would be too many noughts."""
+    ticks = [1e-5, 0.002, 1.0, 5_000.0, 10_000.0, 200_000.0, 1e6]
+    labels = ["1e-5", "0.002", "1", "5,000", "10,000", "200,000", "1e6"]
+    assert tick_labels(ticks, log=True) == labels

@@ -224,6 +224,7 @@ def test_train_json_has_the_promised_events(home: Path) -> None:
     assert [(step["event"], step["step"]) for step in steps] == [("step", n) for n in (1, 2, 3)]
     assert all(isinstance(step["loss"], float) for step in steps)
     assert end.items() >= {"event": "end", "reason": "finished", "steps": 3}.items()
+    assert end["reached"] is False
     assert end["last_loss"] == steps[-1]["loss"]
     assert [step["loss"] for step in rows(again.stdout)[1:-1]] == [step["loss"] for step in steps]
     assert (run.returncode, run.stderr) == (0, "")
@@ -238,14 +239,20 @@ def test_a_loss_that_is_not_finite_is_null_in_json(home: Path) -> None:
 
 
 def test_training_ones_own_file_is_progress(home: Path) -> None:
-    """The curve is kept, and the step is solved when the training went to its end."""
+    """The curve is kept; the step is solved by what was reached, not by an end."""
     (home / "work").mkdir(parents=True)
     (home / "work" / "forward.py").write_text(SOLUTION.read_text())
     run = tutor(home, "train", "forward", "--steps", "3")
     assert run.returncode == 0
     assert "3 / 3" in run.stdout
+    assert "○ It ran to its end" in run.stdout
+    assert "60 % are wanted" in run.stdout
     with progress(home) as known:
         assert [step for step, _ in known.curve("forward")] == [1, 2, 3]
+        assert known.step_state("forward", "train") == "started"
+    run = tutor(home, "train", "forward", "--steps", "80")
+    assert "✓ Your model explains" in run.stdout
+    with progress(home) as known:
         assert known.step_state("forward", "train") == "solved"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tutor.bridge.messages import Draw
+from tutor.bridge.messages import Confusion, Draw, Pictures
 from tutor.cli.plain.text import lines
+from tutor.cli.sight import closely
+from tutor.cli.trend import trend
 from tutor.course import Lesson, Question, Step, examples, load
 from tutor.lab.steps import draw
 from tutor.learner.places import Places
@@ -142,6 +145,60 @@ def test_a_loop_is_followed_line_by_line_as_text(tmp_path: Path) -> None:
     assert "루프가 끝났어요. 업데이트는 6번 했어요." in said
     (work,) = WorkLog(Progress.open(places).database).all()
     assert (work.step, work.made) == ("follow", Made(solution))
+
+
+def test_a_training_pauses_tells_how_it_does_and_asks(tmp_path: Path) -> None:
+    """In words: where the loss goes, what is right; it goes on, takes another rate, and stops."""
+    lesson = next(lesson for lesson in LESSONS if lesson.id == "training")
+    places = Places.find(tmp_path)
+    places.prepare()
+    progress = Progress.open(places)
+    progress.set_place("training", "train")
+    progress.close()
+    solution = lesson.exercises[0].solution.read_text("utf-8")
+    (places.work / "training.py").write_text(solution, "utf-8")
+    typed = ["train", "lr nonsense", "lr 0.01", "stop", "quit"]
+    said = walk(tmp_path, ["lesson", "training", "--plain"], typed)
+    first, rest = said.split("Paused after step 75", 1)
+    assert "falling" in first
+    assert "rising" not in first
+    assert "pictures right that it never trains on" in first
+    assert "learning rate 0.03" in " ".join(rest.split())[:60]
+    assert "nothing that a training can do" in rest
+    assert "The learning rate is 0.01" in rest
+    assert "% sure" in rest
+    progress = Progress.open(places)
+    assert len(progress.curve("training")) >= 750
+    assert progress.step_state("training", "train") == "solved"
+    progress.close()
+
+
+def test_a_trend_is_that_of_most_steps_and_not_of_the_last() -> None:
+    """Noise is steady, a slope within noise is seen, and an outlier at the end turns nothing."""
+    noise = random.Random(3)
+    flat = [1 + 0.3 * noise.gauss(0, 1) for _ in range(60)]
+    down = [2 - n / 60 + 0.3 * noise.gauss(0, 1) for n in range(60)]
+    assert trend(flat) == "steady"
+    assert trend(down) == "falling"
+    assert trend([*down[:-1], 9.0]) == "falling"
+    assert trend(down[::-1]) == "rising"
+    assert trend(down[:3]) == "start"
+    assert trend([*down, float("nan")]) == "broken"
+
+
+def test_what_a_model_takes_for_what_is_said_in_words() -> None:
+    """A line a kind, and a sentence a picture, in both languages."""
+    table = Confusion({"en": ["circle", "square"], "ko": ["원", "사각형"]}, [[5, 0], [2, 3]])
+    captions = {"a": {"en": "✗ square→circle 93 %"}, "b": {"en": "✓ circle 51\u00a0%"}}
+    seen = Pictures(9, {}, captions=captions, table=table)
+    assert list(closely(seen, "en")) == [
+        "circle: 5 of 5 right.",
+        "square: 3 of 5 right, 2 taken for circle.",
+        "What it says to single pictures:",
+        "- a square, taken for a circle, 93 % sure",
+        "- circle, which is right, 51 % sure",
+    ]
+    assert list(closely(seen, "ko"))[1] == "사각형: 5장 중 3장 맞힘, 2장은 틀린 답: 원."
 
 
 def test_prose_loses_its_marks() -> None:

@@ -157,9 +157,11 @@ def distance(pictures: Pictures, i: int) -> int:
 
 
 def test_pictures_can_be_left_out() -> None:
-    """Without pictures (no terminal) none are drawn, and the curve is the same."""
+    """Without pictures (no terminal) the end still tells how it does; the curve is the same."""
     room = Room(steps=3, pictures=False)
-    assert not room.of(Pictures)
+    (told,) = room.of(Pictures)
+    assert (told.step, told.items) == (3, {})
+    assert told.explained == Room(steps=3).of(Pictures)[-1].explained
     assert room.curve == Room(steps=3).curve
 
 
@@ -234,6 +236,9 @@ def test_a_training_that_diverges_says_so() -> None:
     strange = [not math.isfinite(loss) for loss in room.curve]
     assert strange[-20:] == [True] * 20
     assert not any(strange[:-20])
+    assert not room.end.reached
+    began = f"Since step {strange.index(True) + 1} "
+    assert room.end.words["en"].message.startswith(began)
     assert room.end.words["en"].hint or room.end.words["en"].message
     assert room.end.words["ko"].title
 
@@ -340,15 +345,41 @@ def test_an_exception_while_training_is_explained() -> None:
 def test_a_model_that_ends_in_an_activation_is_told(end: str, word: str) -> None:
     """Maps of one sign, or within bounds, can't agree with the bank's: the end says so."""
     room = Room(source(f"return torch.{end}(8 * self.conv2(self.conv1(x)))"), steps=12)
-    assert room.end.reason == "finished"
-    assert word in room.end.words["en"].title
+    assert (room.end.reason, room.end.reached) == ("finished", False)
+    assert word in room.end.words["en"].message
 
 
-def test_an_ordinary_model_is_told_how_much_it_explains() -> None:
-    """The end gives the share explained, in both languages."""
-    room = Room(steps=30)
+def test_a_training_is_judged_by_what_it_reaches() -> None:
+    """Enough steps explain enough, and the end says how much, in both languages."""
+    room = Room(steps=80)
+    assert (room.end.reason, room.end.reached) == ("finished", True)
     percent = f"{round(100 * room.of(Pictures)[-1].explained)} %"
     assert all(percent in words.title for words in room.end.words.values())
+
+
+def test_a_training_that_ran_to_its_end_without_learning_has_not_reached_it() -> None:
+    """A learning rate of 0 finishes, and the end says that the loss is where it began."""
+    room = Room(steps=20, lr=0.0)
+    assert (room.end.reason, room.end.reached) == ("finished", False)
+    assert "the loss is where it began" in room.end.words["en"].title
+    assert "60 % are wanted" in room.end.words["en"].message
+    assert "제자리" in room.end.words["ko"].title
+
+
+def test_a_training_that_is_stopped_counts_if_it_has_got_there() -> None:
+    """Paused it says whether it has reached it, and who stops then has solved it all the same."""
+    states = []
+
+    def act(room: Room, message: Message) -> None:
+        if isinstance(message, Steps) and (message.points[-1].step >= 80 or not states):
+            room.controls.put(Control("pause"))
+        if isinstance(message, TrainState) and message.state == "paused":
+            states.append(message.reached)
+            room.controls.put(Control("stop" if message.reached else "resume"))
+
+    room = Room(steps=1000, act=act, pictures=False)
+    assert states == [False, True]
+    assert (room.end.reason, room.end.reached) == ("stopped", True)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from textual import on
 from textual.app import ComposeResult
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.app.host import Host
@@ -16,6 +17,7 @@ from tutor.app.widgets.gauges import GaugeTable
 from tutor.app.widgets.key_line import KeyLine
 from tutor.app.widgets.train_pane import TrainPane
 from tutor.bridge.messages import (
+    Confusion,
     Failure,
     Finding,
     Frame,
@@ -121,11 +123,23 @@ async def test_from_nothing_to_the_end() -> None:
         await pilot.pause()
         assert "paused after step 148" in app.words("status")
         assert "go on" in app.keys
-        app.pane.feed(TrainEnd("finished", 400, 1.0, 0.001, 80.0))
+        app.pane.feed(TrainEnd("finished", 400, 1.0, 0.001, 80.0, reached=True))
         await settled(app, pilot)
         assert "✓ finished: 400 steps in 1 min 20 s" in app.words("status")
         assert "left" not in app.words("numbers")
         assert "train again" in app.keys
+
+
+async def test_an_end_that_reached_nothing_gets_no_tick() -> None:
+    """To have run to the end is no success: the sign is a ring, and the words say why."""
+    app = Training()
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.pane.feed(START)
+        words = {"en": Words("The loss is where it began.")}
+        app.pane.feed(TrainEnd("finished", 400, 1.0, 1.0, 80.0, words))
+        await settled(app, pilot)
+        assert "○ finished: 400 steps" in app.words("status")
+        assert "The loss is where it began." in app.words("note")
 
 
 async def test_keys_ask_for_what_they_say() -> None:
@@ -316,6 +330,58 @@ async def test_any_size_has_its_layout(size: tuple[int, int]) -> None:
         if size[0] >= 60:
             assert seen == {"chart", "sees", "gauges"}
             assert app.query_one(KeyLine).region.bottom <= size[1]
+
+
+def classified() -> Pictures:
+    """Eight mistakes with what they are and what they were taken for, and the table of all."""
+    picture = Picture(32, 32, bytes(3 * 32 * 32))
+    names = ["circle", "square", "triangle"]
+    captions = {
+        f"shape {i}": {"en": f"✗ {names[i % 3]}→{names[(i + 1) % 3]} {99 - i} %"} for i in range(8)
+    }
+    table = Confusion({"en": names}, [[171, 0, 1], [2, 168, 0], [0, 12, 158]])
+    return Pictures(9, dict.fromkeys(captions, picture), captions=captions, table=table)
+
+
+def lines_of(widget: Widget) -> list[str]:
+    """What a widget has drawn, line by line."""
+    return [widget.render_line(y).text for y in range(widget.size.height)]
+
+
+@pytest.mark.parametrize("size", [(65, 31), (78, 21)])
+async def test_a_gallery_of_mistakes_shows_several_and_says_what_each_was(
+    size: tuple[int, int],
+) -> None:
+    """In the panes of 120x40 and 80x24, with words below: each with its kind and the answer."""
+    app = Training()
+    words = {"en": Words("Done.", "As far as it goes.\nAnd on.")}
+    async with app.run_test(size=size) as pilot:
+        app.pane.feed(START)
+        app.pane.feed(classified())
+        app.pane.feed(TrainEnd("finished", 400, 1.0, 0.1, 9.0, words, reached=True))
+        counts = []
+        for _ in range(2):
+            await settled(app, pilot)
+            drawn = "\n".join(lines_of(app.query_one("#sees-maps")))
+            counts.append(drawn.count("✗"))
+            assert drawn.count("→") == counts[-1]
+            await pilot.press("v")
+        assert counts[0] >= 4
+        assert max(counts) >= 6
+
+
+async def test_the_kernels_stay_when_there_are_words_below() -> None:
+    """In the pane of 120x40 the words take their rows from the gaps, not from the kernels."""
+    app = Training()
+    words = {"en": Words("Your model explains 87 %", "Measured on a new picture.\nNothing: 0 %.")}
+    async with app.run_test(size=(65, 31)) as pilot:
+        app.pane.feed(START)
+        app.pane.feed(pictures(3, 7))
+        app.pane.feed(Gauges(10, [Gauge("conv1", 0.01, 0.5), Gauge("conv2", 0.01, 0.5)]))
+        app.pane.feed(TrainEnd("finished", 400, 1.0, 0.1, 9.0, words, reached=True))
+        await settled(app, pilot)
+        assert "87 %" in app.words("note")
+        assert any(line.strip() for line in lines_of(app.query_one("#sees-kernels")))
 
 
 async def test_a_flood_is_painted_by_the_clock() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tutor.bridge.lab import Lab
 from tutor.cli.proofs.exercises import told_by_hints
-from tutor.cli.proofs.live import prove_following
+from tutor.cli.proofs.live import prove_following, prove_training
 from tutor.cli.proofs.minutes import estimate, prove_minutes
 from tutor.cli.proofs.prose import code_of
 from tutor.cli.proofs.questions import prove_question
@@ -152,6 +152,24 @@ async def test_a_loop_that_is_followed_has_to_show_what_its_lines_do(tmp_path: P
         await lab.close()
     assert problem.file.name == "follow.py"
     assert "no line of the solution shows backward or step or zero_grad" in problem.message
+
+
+async def test_a_training_has_to_reach_its_goal_and_only_by_learning(tmp_path: Path) -> None:
+    """The solution gets there; a goal beyond it is named, and one that needs no learning too."""
+    folder = Path(shutil.copytree(course_folder() / "_new", tmp_path / "01-new-lesson"))
+    (lesson,) = load(folder).lessons
+    step = lesson.steps[lesson.step("train")]
+    lab = Lab(spares=0, fresh=False)
+    try:
+        assert await prove_training(lab, step) == []
+        edit(folder / "train.py", "Falls(to=0.1)", "Falls(to=0.0)")
+        (beyond,) = await prove_training(lab, step)
+        edit(folder / "train.py", "Falls(to=0.0)", "Falls(to=9.0)")
+        (idle,) = await prove_training(lab, step)
+    finally:
+        await lab.close()
+    assert "the solution does not reach the GOAL: It ran to its end" in beyond.message
+    assert "a model that learns nothing reaches the GOAL, too" in idle.message
 
 
 def test_hints_that_hold_the_solution_are_found(lesson: Path) -> None:

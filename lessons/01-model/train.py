@@ -8,11 +8,13 @@ import torch
 from torch import nn
 
 from tutor.lab.data import Shapes, unseen
+from tutor.lab.goals import Right
 from tutor.lab.pictures import Gallery, shrink
 
 ALONE = True
 STEPS = 220
 LR = 0.003
+GOAL = Right(0.9)
 NAMES = {"en": ("circle", "square", "triangle"), "ko": ("원", "사각형", "삼각형")}
 
 

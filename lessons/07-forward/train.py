@@ -7,11 +7,13 @@ import torch
 from torch import nn
 
 from tutor.lab.data import Shapes, bank, image
+from tutor.lab.goals import Explained
 from tutor.lab.pictures import BesideBank, shrink
 from tutor.lab.undisturbed import accepts
 
 STEPS = 400
 LR = 0.003
+GOAL = Explained(0.6)
 
 
 def train(model, loader, lr):

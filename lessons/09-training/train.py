@@ -6,11 +6,13 @@ The model is ready-made, and the loop is the `train` of your file.
 from torch import nn
 
 from tutor.lab.data import Shapes, unseen
+from tutor.lab.goals import Right
 from tutor.lab.pictures import Gallery
 
 EPOCHS = 10
 STEPS = 3000
 LR = 0.03
+GOAL = Right(0.8)
 SIZE = 32
 BATCH = 32
 NAMES = {"en": ("circle", "square", "triangle"), "ko": ("원", "사각형", "삼각형")}

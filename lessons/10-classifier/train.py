@@ -12,9 +12,11 @@ from torch import nn
 
 from tutor.lab.confusion import Mistakes
 from tutor.lab.data import Shapes, unseen
+from tutor.lab.goals import Right
 
 STEPS = 800
 LR = 0.1
+GOAL = Right(0.8)
 BATCH = 64
 NAMES = {"en": ("circle", "square", "triangle"), "ko": ("원", "사각형", "삼각형")}
 

@@ -73,7 +73,8 @@ class Pictures(Message, frozen=True):
 
     `explained` is the share of the target that the model explains on a picture it never trains on.
     `captions` say, by name and language, what the model makes of a picture; pictures that have one
-    stand side by side as a gallery. `words` say how it does on the whole.
+    stand side by side as a gallery. `words` say how it does on the whole, and `share` is the part
+    of its answers that is right. Without pictures (see `Train`) there are no `items`.
     """
 
     step: int
@@ -82,18 +83,26 @@ class Pictures(Message, frozen=True):
     captions: dict[str, dict[Language, str]] = {}
     words: dict[Language, str] = {}
     table: Confusion | None = None
+    share: float | None = None
 
 
 class TrainState(Message, frozen=True):
-    """The training was paused, resumed, or got another learning rate; sent when it took effect."""
+    """The training was paused, resumed, or got another learning rate; sent when it took effect.
+
+    `reached`: it is paused, and the model does already what the recipe asks for.
+    """
 
     state: Literal["running", "paused", "stopping"]
     step: int
     lr: float
+    reached: bool = False
 
 
 class TrainEnd(Message, frozen=True):
-    """The end of a training. Losses are NaN where there was no step."""
+    """The end of a training. Losses are NaN where there was no step.
+
+    `reached`: the model does what the recipe asks for; to have run to the end is not enough.
+    """
 
     reason: Literal["finished", "stopped", "diverged", "error", "crashed"]
     steps: int
@@ -101,3 +110,4 @@ class TrainEnd(Message, frozen=True):
     last_loss: float
     seconds: float
     words: dict[Language, Words] = {}
+    reached: bool = False

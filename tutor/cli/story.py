@@ -7,12 +7,14 @@ import math
 import sys
 from abc import ABC, abstractmethod
 
+from tutor.app.widgets.scale import number
 from tutor.bridge.messages import (
     Failed,
     Failure,
     Finding,
     FromLab,
     Output,
+    Pictures,
     Point,
     Started,
     Steps,
@@ -23,11 +25,11 @@ from tutor.bridge.messages import (
 from tutor.cli.call import BROKEN, NOT_PASSED, WELL
 from tutor.cli.console import out, styled, wrapped
 from tutor.cli.report import finding_json, show_failure, show_finding
+from tutor.cli.sight import closely
+from tutor.cli.trend import trend
 from tutor.words import say
 
 LINES = 20  # of progress, where lines can't be written over
-RECENT = 10  # steps whose mean loss is compared
-STEADY = 0.03  # share by which that mean may change and still be called steady
 GOOD = ("finished", "stopped")
 
 
@@ -40,6 +42,7 @@ class Story(ABC):
         self.findings: list[Finding] = []
         self.failure: Failure | None = None
         self.output = ""
+        self.seen: Pictures | None = None
         self.end: TrainEnd | None = None
         self.began = False
         self.failed = False
@@ -74,6 +77,8 @@ class Story(ABC):
                 self.failure = message
             case Output(text):
                 self.output += text
+            case Pictures():
+                self.seen = message
             case Failed():
                 self.failed = True
             case TrainEnd():
@@ -112,6 +117,9 @@ class JsonStory(Story):
         event = {
             "event": "end",
             "reason": end.reason,
+            "reached": end.reached,
+            "share": self.seen.share if self.seen else None,
+            "explained": self.seen.explained if self.seen else None,
             "steps": end.steps,
             **_number("first_loss", end.first_loss),
             **_number("last_loss", end.last_loss),
@@ -167,8 +175,8 @@ class PlainStory(Story):
         for finding in self.findings[:1]:
             show_finding(finding, self.language)
         if not self.findings:
-            good = end.reason in GOOD
-            mark = styled("✓", "good") if good else styled("✗", "bad")
+            mark = styled("○", "title") if end.reason in GOOD else styled("✗", "bad")
+            mark = styled("✓", "good") if end.reached else mark
             title = self.words.title or say(f"cli.train_{end.reason}", self.language)
             out(f"{mark} {styled(title, 'title')}")
             for text in filter(None, (self.words.message, self.words.hint)):
@@ -180,6 +188,9 @@ class PlainStory(Story):
             numbers = {"steps": end.steps, "first": first, "last": last}
             seconds = f"{end.seconds:.1f}"
             out("  " + say("cli.train_end", self.language, seconds=seconds, **numbers))
+        if self.seen is not None and end.reason in GOOD:  # the title has told the whole of it
+            for line in closely(self.seen, self.language):
+                out(wrapped(line, "  "))
 
 
 class SpokenStory(PlainStory):
@@ -188,7 +199,6 @@ class SpokenStory(PlainStory):
     def __init__(self, language: str) -> None:
         super().__init__(language)
         self._live = False
-        self._before: float | None = None
 
     def tell_steps(self, points: list[Point]) -> None:
         """The newest loss, and where it is going, for every twentieth part."""
@@ -196,22 +206,8 @@ class SpokenStory(PlainStory):
         if LINES * last.step < self.total * (self._told + 1):
             return
         self._told = LINES * last.step // max(1, self.total)
-        recent = [point.loss for point in self.points[-RECENT:]]
-        mean = sum(recent) / len(recent)
-        key = f"cli.spoken_{_trend(self._before, mean)}"
-        self._before = mean
+        key = f"cli.spoken_{trend([point.loss for point in self.points])}"
         out(say(key, self.language, step=last.step, loss=_loss(last.loss)))
-
-
-def _trend(before: float | None, now: float) -> str:
-    """Where a loss is going, by the mean of the newest steps against the mean told last."""
-    if not math.isfinite(now):
-        return "broken"
-    if before is None or not math.isfinite(before):
-        return "start"
-    if now < before * (1 - STEADY):
-        return "falling"
-    return "rising" if now > before * (1 + STEADY) else "steady"
 
 
 def _error(failure: Failure | None) -> dict[str, object] | None:
@@ -231,4 +227,4 @@ def _number(key: str, value: float) -> dict[str, object]:
 
 
 def _loss(value: float) -> str:
-    return f"{value:.4g}" if math.isfinite(value) else str(value)
+    return number(value)

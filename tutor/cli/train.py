@@ -107,10 +107,10 @@ def _note(call: Call, step: Step, exercise: Exercise, source: str, story: Story)
     from tutor.cli.record import progress_of
 
     curve = tuple((point.step, point.loss) for point in story.points)
-    finished = story.end is not None and story.end.reason == "finished"
+    reached = story.end is not None and story.end.reached
     with progress_of(call) as progress:
         progress.set_curve(exercise.name, curve)
-        progress.mark(exercise.lesson, step.id, "solved" if finished else "started")
-        if finished:
+        progress.mark(exercise.lesson, step.id, "solved" if reached else "started")
+        if reached:
             made = Made(source, story.output, curve=curve)
             WorkLog(progress.database).keep(exercise.lesson, step.id, made)

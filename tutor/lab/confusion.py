@@ -52,7 +52,8 @@ class Mistakes:
             counts(self._labels, answers, shares.shape[1]),
         )
         words = self._say(int(right.sum()), len(right))
-        return Seen(items, captions=captions, words=words, table=table)
+        share = float(right.float().mean())
+        return Seen(items, captions=captions, words=words, table=table, share=share)
 
 
 def _caption(names: tuple[str, ...], label: int, answer: int, sure: float) -> str:

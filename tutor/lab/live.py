@@ -25,6 +25,7 @@ from tutor.bridge.messages import (
 )
 from tutor.lab.controls import Controls, Work
 from tutor.lab.events import Event, Update
+from tutor.lab.goals import FALLS, Goal
 from tutor.lab.instruments import Reader
 from tutor.lab.pictures import Seen
 from tutor.lab.recipe import View
@@ -73,6 +74,8 @@ class Live(Reader):
     controls: Controls
     lr: float
     view: View | None = None
+    pictures: bool = True
+    goal: Goal = FALLS
     losses: list[float] = field(default_factory=list)
     seen: Seen | None = None
     first_loss: float = math.nan
@@ -91,12 +94,23 @@ class Live(Reader):
     _paused: bool = False
     _pause_at: int | None = None
     _strange: int = 0
+    _strange_from: int = 0
     _ended: Literal["stopped", "diverged"] | None = None
 
     @property
     def steps(self) -> int:
         """Updates so far."""
         return self._steps
+
+    @property
+    def broken_from(self) -> int:
+        """The step since which no loss was a number, where the training diverged."""
+        return self._strange_from
+
+    @property
+    def reached(self) -> bool:
+        """Whether the model, as it was looked at last, does what the recipe asks for."""
+        return not self._strange and self.goal.reached(self.losses, self.seen)
 
     @property
     def seconds(self) -> float:
@@ -128,7 +142,11 @@ class Live(Reader):
         self.first_loss = loss if event.step == 1 else self.first_loss
         self.last_loss = loss
         self.losses.append(loss)
-        self._strange = 0 if math.isfinite(loss) or event.loss is None else self._strange + 1
+        if math.isfinite(loss) or event.loss is None:
+            self._strange = 0
+        else:
+            self._strange_from = self._strange_from if self._strange else event.step
+            self._strange += 1
         self._points.append(Point(event.step, loss, self.lr, self.seconds))
         if time.perf_counter() - self._sent >= STEPS_EVERY:
             self.flush()
@@ -154,7 +172,10 @@ class Live(Reader):
         self._gauges.took(begun, time.perf_counter())
 
     def look(self) -> None:
-        """Send the pictures of the weights as they are now, if they aren't known already."""
+        """Tell what the weights as they are now make the model see, if it isn't known already.
+
+        Without `pictures` all but these is sent: how it does has to be known in any case.
+        """
         if self.view is None or self._pictured == self._steps:
             return
         begun = time.perf_counter()
@@ -163,11 +184,12 @@ class Live(Reader):
             with undisturbed(self.model), quiet:  # the model's own prints come with its steps
                 self.seen = self.view(self.model)
         except Exception:  # it takes its batches, but not this picture: there is nothing to see
-            self.view = None
+            self.view = self.seen = None
             return
         self._pictured = self._steps
         seen = self.seen
-        told = (seen.items, seen.explained, seen.captions, seen.words, seen.table)
+        items = seen.items if self.pictures else {}
+        told = (items, seen.explained, seen.captions, seen.words, seen.table, seen.share)
         self.emit(Pictures(self._steps, *told))
         self._pictures.took(begun, time.perf_counter())
 
@@ -179,7 +201,7 @@ class Live(Reader):
             self._ended = "diverged"
         if self._ended is not None:  # also where a loop's bare `except:` has caught it before
             raise Ended(self._ended)
-        if self._pictures.is_due(time.perf_counter()):
+        if self.pictures and self._pictures.is_due(time.perf_counter()):
             self.look()
         while (wish := self.controls.take(wait=False)) is not None:
             self._obey(wish)
@@ -246,4 +268,6 @@ class Live(Reader):
 
     def _say_state(self, state: Literal["running", "paused", "stopping"] | None = None) -> None:
         resting = self._paused and self._pause_at is None
-        self.emit(TrainState(state or ("paused" if resting else "running"), self._steps, self.lr))
+        state = state or ("paused" if resting else "running")
+        reached = state == "paused" and self.reached
+        self.emit(TrainState(state, self._steps, self.lr, reached))

@@ -19,7 +19,8 @@ _BELOW, _ZERO, _ABOVE = (72, 168, 255), (22, 24, 29), (255, 176, 66)
 class Seen:
     """What a model sees: pictures by name, the share explained, the activation it ends in.
 
-    Of a classifier: what it answers to each (`captions`), and how it does on the whole (`words`).
+    Of a classifier: what it answers to each (`captions`), and how it does on the whole (`words`,
+    and `share`, the part that is right).
     """
 
     items: dict[str, Picture]
@@ -28,6 +29,7 @@ class Seen:
     captions: dict[str, dict[str, str]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     table: Confusion | None = None
+    share: float | None = None
 
 
 class BesideBank:
@@ -114,7 +116,8 @@ class Gallery:
                 for language, names in self._names.items()
             }
         words = self._say(int(right.sum()), len(right)) if self._say else {}
-        return Seen(self._items, captions=captions, words=words)
+        share = float(right.float().mean())
+        return Seen(self._items, captions=captions, words=words, share=share)
 
 
 def shrink(maps: Tensor, size: int) -> Tensor:

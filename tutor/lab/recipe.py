@@ -11,6 +11,7 @@ A recipe is a file that learners can read. It has
 and may have
 
     build(learner)                       the model; otherwise the exercise's class is called
+    GOAL                                 what is to be reached, one of `goals`; half the loss, else
     ALONE = True                         trains also where the learner's file doesn't pass; the
                                          solution then takes its place
     view(model, device)                  gives a function from the model to `pictures.Seen`
@@ -29,6 +30,7 @@ from typing import Any, TypeAlias
 import torch
 from torch import nn
 
+from tutor.lab.goals import FALLS, Goal
 from tutor.lab.pictures import Seen
 
 Loop: TypeAlias = Callable[[nn.Module, Iterable[Any], float], object]
@@ -55,6 +57,12 @@ class Recipe:
     def lr(self) -> float:
         """The learning rate, unless asked otherwise."""
         return float(self.module.LR)
+
+    @property
+    def goal(self) -> Goal:
+        """What the training is to reach."""
+        goal: Goal = getattr(self.module, "GOAL", FALLS)
+        return goal
 
     @property
     def alone(self) -> bool:

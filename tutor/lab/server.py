@@ -190,16 +190,7 @@ class Server:
                 self._draw(message)
 
     def _warm(self) -> None:
-        """Import what the first check and the first optimizer would import."""
-        for name in ("tutor.lab.check", "tutor.lab.rules", "torch._dynamo", "tutor.lab.train"):
-            with contextlib.suppress(Exception):
-                loaded = importlib.import_module(name)
-                if name == "tutor.lab.rules":
-                    loaded.load_all()
-        with contextlib.suppress(Exception):
-            import torch
-
-            torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+        _import_all()
         self._emit(Warmed())
 
     def _check(self, request: Check | Open) -> None:
@@ -222,6 +213,8 @@ class Server:
 
         if self._warming is not None:
             self._warming.join()
+        else:
+            _import_all()  # or else the time of the first update counts it as training
         controls = Controls()
         training = Training(self._emit, request)
         guard.state.training = True
@@ -294,3 +287,16 @@ def _leave_traces(trace: IO[str]) -> None:
 
 def _text(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))[-4000:]
+
+
+def _import_all() -> None:
+    """Import what the first check and the first optimizer would import."""
+    for name in ("tutor.lab.check", "tutor.lab.rules", "torch._dynamo", "tutor.lab.train"):
+        with contextlib.suppress(Exception):
+            loaded = importlib.import_module(name)
+            if name == "tutor.lab.rules":
+                loaded.load_all()
+    with contextlib.suppress(Exception):
+        import torch
+
+        torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)

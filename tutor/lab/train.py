@@ -18,9 +18,9 @@ from tutor.lab import check, devices, guard, recipe
 from tutor.lab.contract import Contract, Model
 from tutor.lab.controls import Controls
 from tutor.lab.evidence import Evidence
+from tutor.lab.goals import course, ends, floored
 from tutor.lab.instruments import Instruments
 from tutor.lab.live import Ended, Live
-from tutor.lab.pictures import Seen
 from tutor.lab.raised import capture
 from tutor.lab.source import Source
 from tutor.lab.stepper import Stepper
@@ -130,15 +130,18 @@ class Training:
         live = self._reader(model)
         with undisturbed(model):
             batches = self._recipe.batches(model, self._number, self._steps, device)
-            live.view = self._recipe.view(model, device) if self._pictures else None
+            live.view = self._recipe.view(model, device)
+            live.pictures, live.goal = self._pictures, self._recipe.goal
         self._controls.namespace["losses"] = live.losses
         reason = self._train(model, batches, live)
         seconds = live.seconds
         live.flush()
-        if reason in ("finished", live.ended):
+        whole = reason in ("finished", live.ended)  # no update was torn apart
+        if whole:
             live.look()
             self._leave(model, device)
-        self._end(reason, live, seconds)
+        reached = whole and reason != "diverged" and live.steps > 0 and live.reached
+        self._end(reason, live, seconds, reached=reached)
 
     def _build(self) -> nn.Module:
         model = self._recipe.build(self._learner)
@@ -210,13 +213,15 @@ class Training:
         except Exception:  # the training has said already what the model can't do
             names.pop("y", None)
 
-    def _end(self, reason: Reason, live: Live | None, seconds: float = 0.0) -> None:
+    def _end(
+        self, reason: Reason, live: Live | None, seconds: float = 0.0, *, reached: bool = False
+    ) -> None:
         if live is None:
             self._emit(TrainEnd(reason, 0, math.nan, math.nan, 0.0, self._fault))
             return
-        words = self._fault or _outcome(reason, live.seen, live.steps)
+        words = self._fault or _outcome(reason, live, reached=reached)
         first, last = live.first_loss, live.last_loss
-        self._emit(TrainEnd(reason, live.steps, first, last, seconds, words))
+        self._emit(TrainEnd(reason, live.steps, first, last, seconds, words, reached))
 
 
 def _module(evidence: Evidence) -> ModuleType:
@@ -243,17 +248,35 @@ def _call(contract: Contract, evidence: Evidence) -> nn.Module:
     return model
 
 
-def _outcome(reason: Reason, seen: Seen | None, steps: int) -> dict[str, Words]:
+def _outcome(reason: Reason, live: Live, *, reached: bool) -> dict[str, Words]:
     """What the end means, in every language."""
+    seen = live.seen
     if reason == "diverged":
-        return _words("diverged")
-    if seen is None or not steps:
+        return _words("diverged", step=live.broken_from)
+    if reason == "finished" and live.steps and not (reached or isinstance(live, Stepper)):
+        return _short(live)
+    if seen is None or not live.steps:
         return {}
     if seen.explained is None:
         return {language: Words(words) for language, words in seen.words.items()}
-    if seen.bounded is not None:
-        return _words(seen.bounded, percent=round(100 * seen.explained))
-    return _words("explained", percent=round(100 * max(seen.explained, 0.0)))
+    return _words(seen.bounded or "explained", percent=round(100 * max(seen.explained, 0.0)))
+
+
+def _short(live: Live) -> dict[str, Words]:
+    """It ran to its end and did not get there: what the loss did, what was wanted, and why not."""
+    seen, losses = live.seen, live.losses
+    first, last = (f"{loss:.3g}" for loss in ends(losses))
+    wanted = live.goal.wanted(losses, seen)
+    told = {}
+    for language in LANGUAGES:
+        title = say(f"training.short_{course(losses)}", language, first=first, last=last)
+        message, hint = wanted[language], say("training.short_hint", language)
+        if seen is not None and seen.bounded is not None and seen.explained is not None:
+            percent = floored(max(seen.explained, 0.0))
+            message = say(f"training.{seen.bounded}", language) + ". " + message
+            hint = say(f"training.{seen.bounded}_message", language, percent=percent)
+        told[language] = Words(title, message, hint)
+    return told
 
 
 def _words(key: str, **values: object) -> dict[str, Words]:

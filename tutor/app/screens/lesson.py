@@ -259,10 +259,16 @@ class LessonScreen(Page):
         if check.running:
             check.cancel()
         elif exercise is not None and self.code is not None and self.code.readable:
-            self.run_worker(self.code.save(), group="save")
-            self.body.open("check")
-            if request := self.journey.check(self.code.text):
-                check.run(request, exercise.name)
+            self._check(self.code, exercise.name)
+
+    @work(group="check", exclusive=True)
+    async def _check(self, code: CodePane, exercise: str) -> None:
+        """A training or a loop that runs has to end for it, which it is told first."""
+        self.run_worker(code.save(), group="save")
+        self.body.open("check")
+        await self.lower.train.let_go()
+        if request := self.journey.check(code.text):
+            self.lower.check.run(request, exercise)
 
     def on_check_pane_began(self) -> None:
         """Say so in the tab."""
@@ -393,9 +399,11 @@ class LessonScreen(Page):
         self.query_one(StepView).feed(event.code, event.shown, event.explored)
 
     def action_train(self) -> None:
-        """Show what trains; where nothing does, or not what the step is about, start that."""
+        """Show what trains or has trained; where that is not the code as it stands, start that."""
         self.body.go("train")
-        self.lower.train.start(instead=self.journey.kind in {"train", "follow"})
+        training = self.lower.train
+        if not training.shows:
+            training.start(instead=self.journey.kind in {"train", "follow"})
 
     def _job(self) -> Train | None:
         """What a training would train: the code as it stands."""
@@ -410,10 +418,12 @@ class LessonScreen(Page):
             self.run_worker(self.code.save(), group="save")
 
     def on_training_ended(self, event: Training.Ended) -> None:
-        """Say how it ended; a train step is done with that."""
-        badges = {"finished": "✓", "stopped": ""}
-        self.body.badge("train", badges.get(event.end.reason, "✗"))
-        if event.end.reason == "finished" and self.journey.kind == event.kind:
+        """Say how it ended; a train step is done with what it has reached, not with its end."""
+        end = event.end
+        done = end.reason == "finished" if event.kind == "follow" else end.reached
+        badges = {"finished": "✓" if done else "○", "stopped": "✓" if done else ""}
+        self.body.badge("train", badges.get(end.reason, "✗"))
+        if done and self.journey.kind == event.kind:
             self.journey.solved(event.made)
             self._finish_step()
 

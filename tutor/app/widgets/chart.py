@@ -59,8 +59,8 @@ class LossChart(Widget):
         self.watch(host(self), "ascii", self.redraw, init=False)
 
     def begin(self, total: int) -> None:
-        """A new run of `total` steps starts; the one before becomes the ghost."""
-        if self.history.ever_finite:
+        """A new run of `total` steps starts; the one before becomes the ghost, if it got far."""
+        if self.history.tells(self.total) or (self.ghost is None and self.history.ever_finite):
             self.ghost = self.history
         self.history = LossHistory()
         self.total = total

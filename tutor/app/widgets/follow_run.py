@@ -40,6 +40,11 @@ class FollowRun(TrainRun):
         waits = self.stop is not None and self.stop.line and self.stage == "paused"
         return {self.stop.line: "next"} if waits and self.stop and self.stop.line else {}
 
+    @property
+    def got_there(self) -> bool:
+        """Whether the loop ran to its end: all that is asked of one that is watched."""
+        return self.end is not None and self.end.reason == "finished"
+
     def status(self, say: Say) -> str:
         """Sign and words: waits before line 12, after 3 updates."""
         line = self.stop.line if self.stop is not None else None

@@ -16,6 +16,7 @@ BUCKETS = 1_024
 DECAY = 0.8
 LARGEST = 1e300  # what is larger counts as infinite: sums and ranges of it would overflow
 RATES = 64
+FEW = 20  # steps after which a run that was broken off tells something
 NAN = math.nan
 
 
@@ -117,6 +118,10 @@ class LossHistory:
     def ever_finite(self) -> bool:
         """Whether there is anything to draw."""
         return self.count > self.bad
+
+    def tells(self, total: int) -> bool:
+        """Whether it is worth a comparison: of `total` steps, more than the first few."""
+        return self.ever_finite and self.count >= min(FEW, total or FEW)
 
     def dump(self, most: int = 256) -> list[list[float | None]]:
         """The curve in at most `most` rows for storage as JSON: `Bucket`s, None for NaN."""

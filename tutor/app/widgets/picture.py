@@ -148,7 +148,7 @@ def _shorter(label: str, room: int) -> str:
 
 
 class PictureGrid(Widget):
-    """Pictures with their labels, as large as there is room for all."""
+    """Pictures with their labels, of one or more lines, as large as there is room for all."""
 
     DEFAULT_CSS = """
     PictureGrid { height: 1fr; width: 1fr; color: $text-muted; }
@@ -194,7 +194,7 @@ class PictureGrid(Widget):
         if not self._items:
             return []
         first = self._items[0][1]
-        label = int(self._labelled)
+        label = self._label_lines
         shape = first.width, first.height
         grid = arrange(len(self._items), self.size, shape, label=label, whole=self._whole)
         strips = []
@@ -203,16 +203,22 @@ class PictureGrid(Widget):
             strips += self._row(self._items[start : start + grid.columns], grid)
         return strips
 
+    @property
+    def _label_lines(self) -> int:
+        return max(name.count("\n") + 1 for name, _ in self._items) if self._labelled else 0
+
     def _row(self, items: list[tuple[str, Picture]], grid: Grid) -> list[Strip]:
         width = self.size.width
         pitch = max(grid.width, (width + 1) // grid.columns - 1) if self._labelled else grid.width
-        lines: list[list[Segment]] = [[] for _ in range(grid.lines + self._labelled)]
+        above = self._label_lines
+        lines: list[list[Segment]] = [[] for _ in range(grid.lines + above)]
         for name, picture in items:
             block = self._glyphs(scaled(picture, grid.width, grid.height))
-            if self._labelled:
-                text = fit_left(_shorter(name, pitch), pitch)
-                lines[0].append(Segment(text + " " * (pitch - cell_len(text) + 1)))
-            for line, cells in zip(lines[self._labelled :], block, strict=True):
+            words = [*name.split("\n"), *[""] * above][:above]
+            for line, part in zip(lines, words, strict=False):
+                text = fit_left(_shorter(part, pitch), pitch)
+                line.append(Segment(text + " " * (pitch - cell_len(text) + 1)))
+            for line, cells in zip(lines[above:], block, strict=True):
                 line += [*cells, Segment(" " * (pitch - grid.width + 1))]
         style = self.rich_style
         return [Strip(line).adjust_cell_length(width).apply_style(style) for line in lines]

@@ -147,6 +147,8 @@ class Plot:
         history = self.view.history
         kind = "infinite" if not history.nans else "nan"
         when = "since" if history.bad_in_a_row == history.bad else "was"
+        if when == "since" and history.nans and history.infinities:
+            kind = "mixed"
         words = self.say(f"train.{kind}_{when}", step=history.first_bad, times=history.bad)
         text = spread(fit_left(f" ✗ {words} ", self.columns))
         start = (self.columns - len(text)) // 2

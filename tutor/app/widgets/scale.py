@@ -137,12 +137,13 @@ def tick_labels(ticks: list[float], *, log: bool) -> list[str]:
 
 
 def _short(value: float) -> str:
-    """`value` with up to 4 digits that count: 0.002, 1, 1e-5."""
-    if value == 0.0:
+    """`value` with up to 4 digits that count: 0.002, 1, 10,000, 1e-5, 1e6."""
+    size = abs(value)
+    if size == 0.0:
         return "0"
-    if 1e-4 <= abs(value) * (1 + 1e-9) < 1e5:
-        return f"{value:.4g}"
-    return _plain_exponent(f"{value:.3g}" if abs(value) < 1e5 else f"{value:.2e}")
+    if size >= 999_999.5 or size * (1 + 1e-9) < 1e-4:
+        return _plain_exponent(f"{value:.2e}")
+    return f"{value:,.0f}" if size >= 9_999.5 else f"{value:,.4g}"
 
 
 def _plain_exponent(text: str) -> str:

@@ -14,7 +14,8 @@ from tutor.bridge.messages import Confusion, Picture, Pictures
 HIGH = 14  # rows from which on a table stands above the pictures
 WIDE = 58  # columns from which on it stands beside them
 TABLE = (38, 6)  # columns that it takes there, and rows above
-CAPTION = 16  # columns for the two words of a caption
+CAPTION = 12  # columns for the words of a caption: what it is, below it what it is taken for
+SMALL = 6  # rows for a caption and a picture in which shapes can be told apart
 NAMED = ("input", "map", "bank", "diff")  # in the order in which they stand
 
 
@@ -25,7 +26,7 @@ class Sees(Widget):
     Sees { layout: vertical; height: 1fr; width: 1fr; }
     Sees .heading { height: 1; text-style: bold; }
     Sees #sees-maps { height: 1fr; }
-    Sees #sees-kernels { height: 30%; max-height: 8; }
+    Sees #sees-kernels { height: 30%; min-height: 3; max-height: 8; }
     Sees.-beside ConfusionTable { dock: left; width: 36; margin: 0 2 0 0; }
     """
 
@@ -73,7 +74,10 @@ class Sees(Widget):
             table, beside = None, False
         else:
             room = (width - TABLE[0], height) if beside else (width, height - TABLE[1])
-            self._mistakes = max(1, room[0] // CAPTION) * max(1, room[1] // 8)
+            self._mistakes = max(1, (room[0] + 1) // CAPTION) * max(1, room[1] // SMALL)
+        if table is None and self._table is not None:  # only the pictures have room
+            self._mistakes = max(1, (width + 1) // CAPTION) * max(1, height // SMALL)
+        self.query_one("#sees-title").display = self._table is None
         self.set_class(beside, "-beside")
         self.query_one(ConfusionTable).show(table)
 
@@ -81,6 +85,11 @@ class Sees(Widget):
     def has_kernels(self) -> bool:
         """Whether the lab sent any."""
         return any(_kind(name) == "kernel" for name in self._items)
+
+    @property
+    def has_table(self) -> bool:
+        """Whether the lab counted what is taken for what."""
+        return self._table is not None
 
     @property
     def maps(self) -> list[int]:
@@ -113,7 +122,8 @@ class Sees(Widget):
     def _label(self, name: str) -> str:
         if name in self._captions:
             said = self._captions[name]
-            return said.get(host(self).language) or next(iter(said.values()))
+            words = said.get(host(self).language) or next(iter(said.values()))
+            return words.replace("→", "\n→ ").replace(" %", "\u00a0%")
         kind, number = _kind(name), _number(name)
         words = tell(self, f"train.picture_{kind}") if kind in NAMED else kind
         return words if number is None else f"{words} {number}"

@@ -31,6 +31,8 @@ from tutor.bridge.messages import FromLab, Gauges, Steps, TrainStart
 WIDE = 76  # columns for curve and pictures side by side
 TALL = 30  # rows for one above the other
 ROOMY = 26  # rows for blank lines between the parts
+SPACIOUS = 44  # rows for them above and below pictures, and for pictures beside a table
+NOTE = 3  # rows that words below take
 LOW = 17  # with fewer rows the layers have to wait for their turn
 NUMBERS_IN_A_LINE = 88
 
@@ -46,10 +48,16 @@ class TrainPane(Widget, can_focus=True):
     TrainPane #train-numbers { height: 2; }
     TrainPane.-roomy #train-numbers, TrainPane.-roomy #train-gauges { margin: 1 0 0 0; }
     TrainPane.-roomy #train-keys, TrainPane.-roomy #train-note { margin: 1 0 0 0; }
+    TrainPane #train-chart { height: 2fr; }
+    TrainPane #train-sees { height: 3fr; }
     TrainPane #train-note { height: auto; max-height: 6; display: none; }
     TrainPane #train-printed { height: 1; color: $text-muted; display: none; }
     TrainPane.-wide #train-views { layout: horizontal; }
-    TrainPane.-wide #train-sees { width: 38%; min-width: 26; max-width: 72; margin: 0 0 0 3; }
+    TrainPane.-wide #train-chart { height: 1fr; }
+    TrainPane.-wide #train-sees {
+        height: 1fr; width: 38%; min-width: 26; max-width: 72; margin: 0 0 0 3;
+    }
+    TrainPane.-alone #train-sees { width: 1fr; max-width: 100%; margin: 0; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -252,23 +260,31 @@ class TrainPane(Widget, can_focus=True):
         low = height < LOW + 7 * self.query_one("#train-note").display
         together = wide or height >= TALL
         views = [seen] if together else [{part} for part in sorted(seen)]
-        if together and self.sees.has_kernels and height < ROOMY:
-            views.append({"train-sees"})  # the kernels, too, have room there
+        crowded = self.sees.has_kernels and self._free < ROOMY
+        if together and (crowded or (self.sees.has_table and self._free < SPACIOUS)):
+            views.append({"train-sees"})  # the kernels, or more mistakes, have room there
         if self.gauges.names:
             views = [*views, {"train-gauges"}] if low else [v | {"train-gauges"} for v in views]
         return views
 
+    @property
+    def _free(self) -> int:
+        """The rows that are left beside the words below."""
+        return self.content_size.height - NOTE * self.query_one("#train-note").display
+
     def _lay_out(self) -> None:
         self.set_class(self.content_size.width >= WIDE, "-wide")
-        self.set_class(self.content_size.height >= ROOMY, "-roomy")
+        tall = self.content_size.width < WIDE and self.run.pictures is not None
+        self.set_class(self._free >= (SPACIOUS if tall else ROOMY), "-roomy")
         views = self._views()
         shown = views[self._view % len(views)]
         curve = self._has_picture
+        self.set_class("train-sees" in shown and "train-chart" not in shown, "-alone")
         self.query_one("#train-empty").display = not curve
         self.query_one("#train-views").display = curve and shown != {"train-gauges"}
         for part in ("train-chart", "train-sees"):
             self.query_one(f"#{part}").display = part in shown
-        roomy = self.content_size.height >= ROOMY or "train-chart" not in shown
+        roomy = self._free >= ROOMY or "train-chart" not in shown
         self.sees.show(self.run.pictures, kernels=roomy)
         self.query_one("#train-numbers").display = curve
         gauges = self.gauges
@@ -288,8 +304,10 @@ class TrainPane(Widget, can_focus=True):
             yield Key(say("train.space"), say(word), "pause")
             yield Key(".", say("train.key_step"), "step")
         elif run.stage in {"empty", "ended"}:
-            word = "train.key_start" if run.stage == "empty" else "train.key_again"
-            yield Key(say("train.enter"), say(word), "start")
+            if run.stage == "empty":
+                yield Key(say("train.enter"), say("train.key_start"), "start")
+            else:
+                yield Key("r", say("train.key_again"), "restart")
         if rate is not None and run.stage not in {"starting", "stopping"}:
             yield Key("[", "▼", "slower")
             yield Key("]", f"▲ lr {rate:g}", "faster")

@@ -22,7 +22,7 @@ from tutor.bridge.messages import (
 
 Stage = Literal["empty", "starting", "running", "paused", "stopping", "ended"]
 SIGNS = {"empty": "○", "starting": "◐", "running": "●", "paused": "◌", "stopping": "◐"}
-END_SIGNS = {"finished": "✓", "stopped": "○", "diverged": "✗", "error": "✗", "crashed": "✗"}
+END_SIGNS = {"finished": "○", "stopped": "○", "diverged": "✗", "error": "✗", "crashed": "✗"}
 
 
 @dataclass
@@ -47,6 +47,11 @@ class TrainRun:
     def alive(self) -> bool:
         """Whether a process runs, or is about to."""
         return self.stage in {"starting", "running", "paused", "stopping"}
+
+    @property
+    def got_there(self) -> bool:
+        """Whether the model does what the recipe asks for."""
+        return self.end is not None and self.end.reached
 
     @property
     def went_wrong(self) -> bool:
@@ -94,14 +99,17 @@ class TrainRun:
             return f"{SIGNS[self.stage]} {say(f'train.is_{self.stage}', step=self.step)}"
         time = duration(self.end.seconds, say)
         words = say(f"train.has_{self.end.reason}", step=self.end.steps, time=time)
-        return f"{END_SIGNS[self.end.reason]} {words}"
+        sign = "✓" if self.got_there else END_SIGNS[self.end.reason]
+        return f"{sign} {words}"
 
     def explains(self, say: Say, language: Language) -> tuple[str, str]:
         """How well it does on what it never trains on, in many words and in few."""
         if self.explained is None:
             said = self.pictures.words if self.pictures else {}
             words = said.get(language) or next(iter(said.values()), "")
-            return words, words
+            share = self.pictures.share if self.pictures else None
+            short = words if share is None else say("train.right_short", n=f"{100 * share:.1f}")
+            return words, short
         if not self.explained > 0:  # also NaN
             return say("train.explains_nothing"), say("train.explains_nothing_short")
         percent = f"{100 * self.explained:.0f}"

@@ -12,8 +12,9 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from tutor.app.desk import Desk
-from tutor.app.host import tell
+from tutor.app.host import host, tell
 from tutor.app.markdown import Paragraph, spoken
+from tutor.app.widgets.chart import LossChart
 from tutor.app.widgets.flow import Flow
 from tutor.app.widgets.follow_pane import FollowPane
 from tutor.app.widgets.history import LossHistory
@@ -29,6 +30,7 @@ from tutor.bridge.messages import (
     TrainState,
 )
 from tutor.learner.worklog import Made
+from tutor.words import say
 
 
 class Training(Vertical):
@@ -85,6 +87,7 @@ class Training(Vertical):
         self._hear = hear
         self._under_way: Train | None = None
         self._again: Train | None = None
+        self._last: Train | None = None
         self._over = asyncio.Event()
 
     def compose(self) -> ComposeResult:
@@ -147,13 +150,37 @@ class Training(Vertical):
         await self._desk.lab.control(Control("stop"))
 
     async def let_go(self) -> None:
-        """End a loop that runs line by line: its session is wanted for something else."""
-        if self._under_way is not None and self._under_way.lines:
-            await self._desk.lab.control(Control("stop"))
-            await self._over.wait()
+        """End what runs: its session is wanted for something else. Of a training it is said."""
+        if (job := self._under_way) is None:
+            return
+        self._again = None
+        await self._desk.lab.control(Control("stop"))
+        await self._over.wait()
+        if not job.lines:
+            self._tell_stopped(self.pane.chart)
+
+    def _keep(self, chart: LossChart) -> None:
+        """Keep the curve; one of a few steps takes no other's place."""
+        progress = self._desk.progress
+        if chart.history.tells(chart.total) or not progress.curve(self._curve):
+            progress.set_curve(self._curve, _points(chart.history))
+
+    def _tell_stopped(self, chart: LossChart) -> None:
+        """That the training was stopped, where, and what is left of it."""
+        kept = "kept" if chart.history.tells(chart.total) else "short"
+        words = say(f"train.was_stopped_{kept}", host(self).language, step=chart.history.step)
+        self.app.notify(words, timeout=10, markup=False)
+
+    @property
+    def shows(self) -> bool:
+        """Whether a training of the code as it stands is over, and is what the pane shows."""
+        last = self._last
+        if last is None or last.lines or self._under_way is not None:
+            return False
+        return structs.replace(last, lr=None) == self._job()
 
     def _begin(self, job: Train) -> None:
-        self._under_way = job
+        self._under_way = self._last = job
         self._over.clear()
         self.choose()
         self.front.begin()
@@ -167,6 +194,7 @@ class Training(Vertical):
         end: TrainEnd | None = None
         printed: list[str] = []
         pane = self.follow if job.lines else self.pane
+        chart = self.pane.chart
         try:
             async for message in self._desk.lab.train(job):
                 pane.feed(message)
@@ -180,14 +208,17 @@ class Training(Vertical):
                     self.post_message(self.Stepped(parts, made, rounded=self.follow.run.rounded))
                 if isinstance(message, TrainEnd):
                     end = message
+        except asyncio.CancelledError:  # the learner has gone to another lesson
+            if not job.lines and not self.app._exit:
+                self._tell_stopped(chart)
+            raise
         finally:
             self._under_way = None
+            if not job.lines:
+                self._keep(chart)
             self._over.set()
         if end is not None:
-            made = self._made(job, printed)
-            if not job.lines:
-                self._desk.progress.set_curve(self._curve, _points(self.pane.chart.history))
-            self.post_message(self.Ended(end, made, lines=job.lines))
+            self.post_message(self.Ended(end, self._made(job, printed), lines=job.lines))
         if (again := self._again) is not None:
             self._again = None
             self._begin(again)

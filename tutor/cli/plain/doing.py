@@ -1,4 +1,4 @@
-"""The steps in which something is done: exploring, writing, training."""
+"""The steps in which something is done: exploring and writing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tutor.bridge.messages import (
     FromLab,
     Open,
     Output,
-    Train,
     Value,
 )
 from tutor.bridge.settling import Objects, Settler
@@ -20,8 +19,7 @@ from tutor.cli.console import out, wrapped
 from tutor.cli.plain.editing import edit
 from tutor.cli.plain.talk import Talk
 from tutor.cli.report import Report, show
-from tutor.cli.story import SpokenStory
-from tutor.cli.submission import Submission, borrowed, own_draft
+from tutor.cli.submission import Submission, own_draft
 from tutor.course import Exercise, Lesson, Step
 from tutor.learner.progress import StepState
 from tutor.learner.worklog import Made, WorkLog, transcript
@@ -147,31 +145,6 @@ def _hint(talk: Talk, exercise: Exercise) -> None:
         talk.say("no_more_hints")
     for hint in exercise.hints[:shown]:
         talk.read_out(hint[talk.language])
-
-
-def train(talk: Talk, lesson: Lesson, step: Step, exercise: Exercise) -> End:
-    """A training, told in sentences."""
-    talk.say("train")
-    while (word := talk.ask("train", "next", "back")) not in ("train", ""):
-        if word in ("next", "back"):
-            return "skipped", word
-    given, story = mine(talk, exercise), SpokenStory(talk.language)
-    request = Train(
-        str(step.recipe),
-        str(exercise.folder),
-        given.source,
-        given.filename,
-        pictures=False,
-        borrowed=borrowed(step, talk.call.course, talk.call.places),
-    )
-    talk.listen(talk.lab.train(request), story.take, training=True)
-    points = [(point.step, point.loss) for point in story.points]
-    if points:
-        talk.progress.set_curve(exercise.name, points)
-    if story.end is None or story.end.reason != "finished":
-        return "started", ""
-    keep(talk, lesson, step, Made(given.source, story.output, curve=tuple(points)))
-    return "solved", ""
 
 
 def mine(talk: Talk, exercise: Exercise) -> Submission:

@@ -8,6 +8,7 @@ from tutor.cli.plain.following import follow
 from tutor.cli.plain.question import Asking
 from tutor.cli.plain.quiz import quiz
 from tutor.cli.plain.talk import Left, Talk
+from tutor.cli.plain.training import train
 from tutor.course import Lesson, Step
 from tutor.learner.progress import StepState
 from tutor.words import say
@@ -79,7 +80,7 @@ class Walk:
         if step.kind == "follow" and step.exercise is not None:
             return follow(self.talk, self.lesson, step, step.exercise)
         if step.kind == "train" and step.exercise is not None:
-            return doing.train(self.talk, self.lesson, step, step.exercise)
+            return train(self.talk, self.lesson, step, step.exercise)
         self.talk.say("read")
         word = self.talk.ask("next", "back")
         return "solved", word if word == "back" else ""

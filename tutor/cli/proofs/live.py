@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
+
+from msgspec import structs
 
 from tutor.bridge.lab import Lab
 from tutor.bridge.messages import (
@@ -18,13 +19,19 @@ from tutor.bridge.messages import (
     Steps,
     Train,
     TrainEnd,
+    TrainState,
     Verdict,
 )
 from tutor.cli.proofs.exercises import available, blame
 from tutor.cli.proofs.questions import failure_of
 from tutor.course import Exercise, Problem, SampleFault, Step, examples
 
-TRAIN_STEPS = 24
+PAUSE_EVERY = 50
+"""After so many steps a training is looked at, and over where it has got there."""
+
+IDLE, FEW = 24, 2
+"""Steps of a model that learns nothing, and of a starter that is refused or replaced."""
+
 FOLLOW_STEPS = 4
 EFFECTS: tuple[Part, ...] = ("backward", "step", "zero_grad")
 """What a loop that is followed line by line has to show."""
@@ -70,24 +77,43 @@ async def _opened(lab: Lab, exercise: Exercise) -> str:
 
 
 async def prove_training(lab: Lab, step: Step) -> list[Problem]:
-    """A short training of the solution brings the loss down."""
+    """The solution reaches the goal; the starter, and a model that learns nothing, don't."""
     assert step.recipe is not None
-    losses: list[float] = []
-    end: FromLab | None = None
-    async for message in lab.train(_training_of(step, TRAIN_STEPS)):
-        if isinstance(message, Steps):
-            losses += [point.loss for point in message.points]
-        if isinstance(message, Failed):
-            return [failure_of(step.recipe, message)]
-        end = message
-    if problem := _unfinished(step.recipe, end):
+    assert step.exercise is not None
+    whole = training_of(step)
+    end = await _ended(lab, whole)
+    if isinstance(end, Failed):
+        return [failure_of(step.recipe, end)]
+    if problem := _unfinished(step.recipe, end, "finished", "stopped"):
         return [problem]
-    few = max(1, len(losses) // 4)
-    first, last = sum(losses[:few]) / few, sum(losses[-few:]) / few
-    if len(losses) == TRAIN_STEPS and math.isfinite(last) and last < first:
-        return []
-    fault = f"the loss went from {first:.3g} to {last:.3g} in {len(losses)} steps"
-    return [Problem(step.recipe, None, fault)]
+    if isinstance(end, TrainEnd) and not end.reached:
+        title = next((words.title for words in end.words.values()), "")
+        return [Problem(step.recipe, None, f"the solution does not reach the GOAL: {title}")]
+    starter = step.exercise.starter.read_text("utf-8")
+    idle = {
+        "the starter": structs.replace(whole, source=starter, steps=FEW),
+        "a model that learns nothing": structs.replace(whole, lr=0.0, steps=IDLE),
+    }
+    for name, request in idle.items():
+        end = await _ended(lab, request)
+        if isinstance(end, TrainEnd) and end.reached:
+            return [Problem(step.recipe, None, f"{name} reaches the GOAL, too")]
+    return []
+
+
+async def _ended(lab: Lab, request: Train) -> TrainEnd | Failed | None:
+    """Train to the end, or until what the recipe asks for is reached: looked up now and then."""
+    due = PAUSE_EVERY
+    async for message in lab.train(request):
+        match message:
+            case Failed() | TrainEnd():
+                return message
+            case Steps(points) if points[-1].step >= due:
+                due = points[-1].step + PAUSE_EVERY
+                await lab.control(Control("pause"))
+            case TrainState(state="paused", reached=reached):
+                await lab.control(Control("stop" if reached else "resume"))
+    return None
 
 
 async def prove_following(lab: Lab, step: Step) -> list[Problem]:
@@ -95,7 +121,7 @@ async def prove_following(lab: Lab, step: Step) -> list[Problem]:
     assert step.recipe is not None
     shown: set[str] = set()
     end: FromLab | None = None
-    async for message in lab.train(_training_of(step, FOLLOW_STEPS)):
+    async for message in lab.train(training_of(step, FOLLOW_STEPS)):
         if isinstance(message, LineStop):
             shown.update(part for effect in message.effects for part in effect.parts)
             await lab.control(Control("line"))
@@ -110,8 +136,8 @@ async def prove_following(lab: Lab, step: Step) -> list[Problem]:
     return [Problem(step.recipe, None, f"no line of the solution shows {' or '.join(missing)}")]
 
 
-def _training_of(step: Step, steps: int) -> Train:
-    """So many steps of the solution, by the step's recipe."""
+def training_of(step: Step, steps: int | None = None) -> Train:
+    """A training of the solution by the step's recipe, as long as that says unless told."""
     assert step.exercise is not None
     return Train(
         recipe=str(step.recipe),
@@ -124,8 +150,8 @@ def _training_of(step: Step, steps: int) -> Train:
     )
 
 
-def _unfinished(recipe: Path, end: FromLab | None) -> Problem | None:
-    if isinstance(end, TrainEnd) and end.reason == "finished":
+def _unfinished(recipe: Path, end: FromLab | None, *ways: str) -> Problem | None:
+    if isinstance(end, TrainEnd) and end.reason in (ways or ("finished",)):
         return None
     reason = end.reason if isinstance(end, TrainEnd) else "nothing"
     return Problem(recipe, None, f"the training ends with {reason!r}")
