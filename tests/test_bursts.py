@@ -25,7 +25,6 @@ def test_movements_among_letters_keep_their_place(tmp_path: Path) -> None:
     terminal.see(">>>")
     terminal.press(f"'{BURST}g'")
     terminal.see(f"'{TYPED}g'")
-    terminal.press("esc")
     terminal.press("F9")
     terminal.see("y = conv2(h)")
     terminal.press(f"1x5{LEFT}{LEFT}{LEFT}7{END}x3{DELETED}4")

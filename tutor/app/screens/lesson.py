@@ -67,7 +67,7 @@ class LessonScreen(Page):
         journey.go(journey.index)
         view = StepView(desk.draw, seed=desk.seed, id="lesson")
         if journey.step is not None:
-            view.put(journey.step, finished=journey.finished)
+            view.put(journey.step, finished=journey.finished, head=journey.head)
         file = journey.file
         code = CodePane(*file, desk.places.backups, id="code") if file else None
         front = DOES.get(journey.kind, "check")
@@ -133,7 +133,7 @@ class LessonScreen(Page):
         if journey.step is None:
             await view.show_end(self.lesson)
         else:
-            await view.show_step(journey.step, finished=journey.finished)
+            await view.show_step(journey.step, finished=journey.finished, head=journey.head)
         if (file := journey.file) is not None and self.code is not None:
             self.code.use(*file)
         self.body.pane = "lesson"
@@ -183,6 +183,8 @@ class LessonScreen(Page):
         """The self-check at the end: when each question comes back."""
         if self.journey.step is None:
             self.desk.reviews.answered((self.lesson.id, event.id), right=event.right)
+            self.journey.checked()
+            self._tell_where()
 
     async def action_next(self) -> None:
         """The next step, the end of the lesson, the next lesson."""
