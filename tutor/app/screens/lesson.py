@@ -387,8 +387,11 @@ class LessonScreen(Page):
             self.lower.repl.explore(str(step.explore), self.journey.objects(text))
 
     def on_session_settled(self, event: Session.Settled) -> None:
-        """Whose objects an explore step looks at."""
-        self.query_one(StepView).settled(event.theirs)
+        """Whose objects an explore step looks at, and what the learner's own model is like."""
+        view = self.query_one(StepView)
+        view.settled(event.theirs)
+        if any(call.module for call in event.calls):
+            view.traced(event.calls)
 
     def on_session_saw(self, event: Session.Saw) -> None:
         """A value came up that an explore step may wait for."""

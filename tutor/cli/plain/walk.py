@@ -68,6 +68,8 @@ class Walk:
         if step.picture is not None:
             rows = ", ".join(map(str, step.shows))
             out(wrapped(say(f"pictures.{step.picture}_said", self.talk.language, rows=rows)))
+            if step.part is not None:
+                out(wrapped(say("pictures.part_said", self.talk.language, part=step.part)))
             out()
         state, word = self._do(step)
         progress.mark(self.lesson.id, step.id, state)
