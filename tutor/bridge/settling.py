@@ -51,7 +51,9 @@ class Settler:
             said = [each async for each in messages if isinstance(each, Verdict | Trace)]
         if self._lab.session != before + 1:
             return self._theirs  # somebody has checked or trained meanwhile
-        self.calls = [call for each in said if isinstance(each, Trace) for call in each.calls]
+        self.calls = [
+            call for each in said if isinstance(each, Trace) for call in each.holds or each.calls
+        ]
         self._theirs = any(isinstance(each, Verdict) and each.state == "passed" for each in said)
         if not self._theirs:
             async with contextlib.aclosing(self._lab.open(objects.reference)) as messages:

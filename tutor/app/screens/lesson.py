@@ -278,7 +278,7 @@ class LessonScreen(Page):
         self.body.badge("check", "✓" if result.passed else "✗")
         self.body.make_room(pictured=any(f.pictures for f in result.findings[:1]))
         self.lower.shapes.show(result.calls)
-        self.query_one(StepView).traced(result.calls)
+        self.query_one(StepView).traced(result.holds or result.calls)
         if self.code is not None:
             self.code.editor.mark(result.marks, result.source)
             self.code.editor.reveal(result.blamed, result.source)
