@@ -14,7 +14,14 @@ from commands import TUTOR, environment
 PATIENCE = 60.0
 """Seconds that a busy machine may take for anything."""
 
-KEYS = {"F2": "\x1bOQ", "F5": "\x1b[15~", "F9": "\x1b[20~", "esc": "\x1b", "enter": "\r"}
+KEYS = {
+    "F2": "\x1bOQ",
+    "F5": "\x1b[15~",
+    "F7": "\x1b[18~",
+    "F9": "\x1b[20~",
+    "esc": "\x1b",
+    "enter": "\r",
+}
 
 RESTORED = {
     b"\x1b[?1049l": b"\x1b[?1049h",  # the alternate screen

@@ -362,3 +362,19 @@ def test_doctor_shows_what_it_runs_on_and_where(home: Path) -> None:
         assert text in run.stdout
     assert "xterm-256color" in run.stdout
     assert "모두 괜찮아요" in tutor(home, "doctor", "--lang", "ko").stdout
+
+
+def test_a_long_way_is_told_by_its_two_ends(home: Path) -> None:
+    """A loop of many calls prints few lines, and says how many it has left out."""
+    many = SOLUTION.read_text("utf-8").replace(
+        "x = self.conv1(x)", "[self.conv1(x) for _ in range(60)]\n        x = self.conv1(x)"
+    )
+    for language in ("en", "ko"):
+        said = tutor(home, "check", "forward", "-", "--lang", language, given=many).stdout
+        lines = [line for line in said.split("\n") if "└ conv1" in line or "⋮" in line]
+        assert 3 < len(lines) < 30
+        (at,) = (i for i, line in enumerate(lines) if "⋮" in line)
+        left_out = next(
+            int(word) for word in lines[at].replace("번", " ").split() if word.isdigit()
+        )
+        assert left_out + said.count("└ ") == 62

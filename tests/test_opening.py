@@ -64,7 +64,7 @@ async def test_a_terminal_too_small_has_no_opening(tmp_path: Path) -> None:
 def test_the_frame_stays_until_the_real_one_and_keys_are_kept(tmp_path: Path) -> None:
     """From the opening frame on the screen is never blank; keys that came early are typed."""
     terminal = Terminal(tmp_path / "home", "lesson", "forward", "--lang", "en")
-    terminal.see("step 1 of", "forward.py")
+    terminal.see("step 1 of", "forward.py", "You call it")
     terminal.press("F2", "#", "z")
 
     def typed() -> bool:

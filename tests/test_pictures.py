@@ -6,10 +6,10 @@ import importlib.util
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import screens
 from screens import COURSE, drawn, lesson_screen, opened, seen, until
 from textual.app import ComposeResult
 from textual.pilot import Pilot
@@ -19,6 +19,7 @@ from tutor.app.app import TutorApp
 from tutor.app.filters import to_ascii
 from tutor.app.host import Host
 from tutor.app.pictures import WIDGETS, picture_of
+from tutor.app.pictures.channels import SIDE, SIZE, image
 from tutor.app.pictures.drawing import TALLEST, Drawing
 from tutor.app.pictures.loop import Loop
 from tutor.app.pictures.tree import nodes_of
@@ -26,7 +27,7 @@ from tutor.app.theme import THEMES
 from tutor.app.widgets.step_view import StepView
 from tutor.bridge.messages import Call
 from tutor.course import LANGUAGES, Lesson, Step, load
-from tutor.course.model import PICTURES
+from tutor.course.model import PARTS, PICTURES
 from tutor.words import say
 
 SHOWN = [(lesson, step) for lesson in COURSE.lessons for step in lesson.steps if step.picture]
@@ -63,8 +64,7 @@ async def at(
 ) -> AsyncIterator[tuple[TutorApp, Pilot[int]]]:
     """The real app at the step that shows that picture."""
     lesson = next(lesson for lesson, step in SHOWN if step.picture == name)
-    monkeypatch.setattr(screens, "LESSON", lesson)
-    async with opened(home, step=step_of(name).id, **looks) as (app, pilot):  # type: ignore[arg-type]
+    async with opened(home, of=lesson.id, step=step_of(name).id, **looks) as (app, pilot):  # type: ignore[arg-type]
         yield app, pilot
 
 
@@ -187,6 +187,43 @@ async def test_a_loop_that_runs_lights_its_parts() -> None:
         assert "loss.backward()" in text_of(app)
 
 
+PARTED = [(name, part) for name, parts in PARTS.items() for part in parts]
+
+
+@pytest.mark.parametrize(("name", "part"), [*PARTED, ("tree", "conv2")])
+async def test_a_step_can_name_the_part_that_it_talks_about(name: str, part: str) -> None:
+    """That part looks otherwise than where none is named, and nothing moves away from it."""
+    looks = []
+    for named in (None, part):
+        app = Wall(replace(step_of(name), part=named), "en", motion=named is not None)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            for drawing in app.query(Drawing):
+                if named is not None and name == "kernel":
+                    drawing.step(drawing.STILL)
+            await pilot.pause()
+            looks.append([list(strip) for strip in app.screen._compositor.render_strips()])
+            for loop in app.query(Loop):
+                assert loop._moving is False
+                assert named is None or f" {part} " in text_of(app)
+    assert looks[0] != looks[1] or part == "batch"
+
+
+def test_steps_that_talk_about_one_part_name_it() -> None:
+    """Gradients, the step downhill and the batch are lit where they come up."""
+    named = {(lesson.id, step.part) for lesson, step in SHOWN if step.part}
+    assert {("gradients", "backward"), ("gradients", "step"), ("training", "batch")} <= named
+
+
+def test_the_picture_of_the_first_lesson_is_the_one_that_it_looks_at() -> None:
+    """Every fourth pixel of `image`, as the lab makes it."""
+    from tutor.lab.data import image as made
+
+    step = SIZE // SIDE
+    pixels = made()[::step, ::step].flatten().tolist()
+    assert all(abs(a - b) <= 1 for a, b in zip(image().rgb, pixels, strict=True))
+
+
 async def test_it_moves_by_itself_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seen, it goes through its moments once and rests; touched, it waits for the learner."""
     monkeypatch.setattr("tutor.app.pictures.kernel.Kernel.pace", lambda self, moment: 0.001)
@@ -268,6 +305,20 @@ async def test_a_tree_shows_the_model_of_the_last_check(
         await seen(pilot, "✗ lost", say("pictures.tree_loose", "en"))
 
 
+@pytest.mark.parametrize("of", ["module", "modules"])
+async def test_a_tree_shows_the_learners_own_model_as_soon_as_one_comes_there(
+    tmp_path: Path, of: str
+) -> None:
+    """Nothing has to be checked for it in this sitting."""
+    step = next(s for x, s in SHOWN if x.id == of and s.picture == "tree")
+    assert step.exercise is not None
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / step.exercise.filename).write_text(step.exercise.solution.read_text("utf-8"), "utf-8")
+    async with opened(tmp_path, of=of, step=step.id, size=(120, 60)) as (_, pilot):
+        await seen(pilot, say("pictures.tree_yours", "en"))
+
+
 def examples() -> Iterator[object]:
     """The trees of the course."""
     for lesson, step in SHOWN:
@@ -305,6 +356,8 @@ def test_the_example_of_a_tree_is_what_the_solution_builds(lesson: Lesson, step:
         ('picture = "tree"\n', "", 'without its picture; expected picture = "tree"'),
         ("shows", "# shows", "a tree without an example; expected shows = ["),
         ("conv1 Conv2d", "conv1", "expected rows like"),
+        ('picture = "tree"', 'picture = "tree"\npart = "conv9"', "expected conv1 or conv2"),
+        ('picture = "tree"\nshows', 'part = "conv1"\n# shows', "a part without its picture"),
     ],
 )
 def test_a_picture_that_does_not_exist_names_file_and_line(
@@ -321,5 +374,5 @@ def test_a_picture_that_does_not_exist_names_file_and_line(
     found = load(tmp_path)
     said = next(str(problem) for problem in found.problems if expected in problem.message)
     line = int(said.split(":")[1])
-    assert "picture" in table.splitlines()[line - 1] or "show" in table.splitlines()[line - 1]
+    assert any(key in table.splitlines()[line - 1] for key in ("picture", "show", "part"))
     assert found.lessons[0].left_out == ("look",)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.app.desk import END, Desk, exercise_at
-from tutor.course import Exercise, Lesson, Step, Text, UnknownLesson, find
+from tutor.course import Exercise, Lesson, Step, Text, UnknownLesson, find, head
 from tutor.learner.progress import StepState
 from tutor.learner.worklog import Made, WorkLog
 
@@ -47,17 +47,29 @@ class Journey:
         """Whether the step is done."""
         return self.step is not None and self.states[self.index] in {"solved", "seen"}
 
+    def head(self, language: str) -> str:
+        """What stands above the step, as Markdown: at the first one what the lesson teaches."""
+        return "" if self.index else head(self.lesson, self.desk.course, language)
+
     def go(self, index: int) -> None:
         """Be at another step."""
         self.index = max(0, min(index, len(self.lesson.steps)))
         id = self.step.id if self.step is not None else END
         self.desk.progress.set_place(self.lesson.id, id)
-        self._mark(id, "started" if self.step is not None else "seen")
+        self._mark(id, "started")
 
     def leave(self) -> None:
         """Go on: what was there to read is read, what was left undone is skipped."""
-        if self.step is not None and self.states[self.index] == "started":
+        if self.states[self.index] != "started":
+            return
+        if self.step is not None:
             self._mark(self.step.id, "solved" if self.kind == "read" else "skipped")
+        else:
+            self._mark(END, "skipped" if self.lesson.quiz else "seen")
+
+    def checked(self) -> None:
+        """A question of the self-check was answered."""
+        self._mark(END, "seen")
 
     def done(self, state: StepState) -> None:
         """The step is solved, or its answer was looked at."""

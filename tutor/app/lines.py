@@ -46,6 +46,23 @@ def flow(paragraphs: Sequence[Paragraph], width: int) -> Content:
     return Content("\n").join(lines)
 
 
+GOES_ON = "↪ "
+"""What stands before the rest of a line of code that is too long: it is still the same line."""
+
+
+def broken(line: Content, width: int, before: Content | None = None) -> Content:
+    """A line of code at `width` columns, `before` it a sign; its rest stands below, as deep."""
+    before = before if before is not None else Content.empty()
+    if before.cell_length + line.cell_length <= width:
+        return before + line
+    depth = len(line.plain) - len(line.plain.lstrip())
+    sign = Content.styled(GOES_ON, "$muted")
+    pad = " " * (before.cell_length + depth)
+    first, *rest = line[depth:].wrap(max(width - len(pad) - sign.cell_length, 8))
+    below = [Content.assemble(pad, sign, part.rstrip()) for part in rest]
+    return Content("\n").join([before + " " * depth + first.rstrip(), *below])
+
+
 def clickable(text: str, action: str, style: str = "") -> Content:
     """Text that runs an action when it is clicked, and looks as `style` says."""
     content = Content.styled(text, Style.from_meta({"do": action}))

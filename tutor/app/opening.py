@@ -20,7 +20,7 @@ from tutor.app.colours import COLOURS, DARK
 from tutor.app.desk import Desk
 from tutor.app.journey import Journey
 from tutor.app.keys import key_of
-from tutor.app.lines import DOES, Where, bottom_line, flow, tabs_line, to_do, top_line
+from tutor.app.lines import DOES, Where, bottom_line, broken, flow, tabs_line, to_do, top_line
 from tutor.app.markdown import Block, Fence, Paragraph, blocks, spoken
 from tutor.app.sizes import BARS, HEIGHT, HIGH, WIDE, WIDTH
 from tutor.app.widgets import highlight
@@ -100,7 +100,8 @@ class Opening:
     def _body(self) -> list[Block]:
         step = self.journey.step
         assert step is not None
-        return blocks(f"## {step.title[self.language]}\n\n{step.body[self.language]}")
+        head = self.journey.head(self.language)
+        return blocks(f"{head}## {step.title[self.language]}\n\n{step.body[self.language]}")
 
     def _after(self) -> list[Block]:
         step = self.journey.step
@@ -149,9 +150,13 @@ class Opening:
         example = _is_example(fence)
         edge = Content.styled("▌", "$accent" if marked else "$line") if example else Content("")
         source = self._painted(fence.source) if example else Content(fence.source)
-        for line in source.wrap(width - 2 - example):
+        for line in self._broken(source, width - 2 - example):
             body = _fit(" " + line, width - example)
             yield edge + body.stylize_before("$ink on $surface")
+
+    def _broken(self, source: Content, width: int) -> Iterator[Content]:
+        for line in source.split("\n", allow_blank=True):
+            yield from broken(line, width).split("\n", allow_blank=True)
 
     def _painted(self, source: str) -> Content:
         return Content.from_rich_text(highlight.code(source, _Theme(self.theme)))

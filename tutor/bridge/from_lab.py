@@ -68,9 +68,13 @@ class Call(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Trace(Message, frozen=True):
-    """The way of the tensor through the model, in the order in which calls began."""
+    """The way of the tensor through the model, in the order in which calls began.
+
+    Where no module was called, `holds` has those that the model holds, each as a call of nothing.
+    """
 
     calls: list[Call]
+    holds: list[Call] = []
 
 
 class Called(Message, frozen=True):

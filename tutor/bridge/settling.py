@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 
 from tutor.bridge.lab import Lab
-from tutor.bridge.messages import Check, Explore, Open, Verdict
+from tutor.bridge.messages import Call, Check, Explore, Open, Trace, Verdict
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Settler:
         self._lab = lab
         self._built: tuple[int, Check] | None = None  # a session, and the file it was built for
         self._theirs = True
+        self.calls: list[Call] = []
+        """The way through the learner's model, as far as it was built for the last step."""
 
     async def settle(self, file: str, objects: Objects | None) -> bool | None:
         """Let the step's file judge the session from now on; whether its objects are the learner's.
@@ -46,10 +48,13 @@ class Settler:
             return self._theirs
         before = self._lab.session
         async with contextlib.aclosing(self._lab.check(objects.mine)) as messages:
-            states = [each.state async for each in messages if isinstance(each, Verdict)]
+            said = [each async for each in messages if isinstance(each, Verdict | Trace)]
         if self._lab.session != before + 1:
             return self._theirs  # somebody has checked or trained meanwhile
-        self._theirs = states == ["passed"]
+        self.calls = [
+            call for each in said if isinstance(each, Trace) for call in each.holds or each.calls
+        ]
+        self._theirs = any(isinstance(each, Verdict) and each.state == "passed" for each in said)
         if not self._theirs:
             async with contextlib.aclosing(self._lab.open(objects.reference)) as messages:
                 async for _ in messages:

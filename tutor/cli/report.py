@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tutor.course import Exercise
 
 NOTHING = Words("")
+HEAD, TAIL = 8, 16
+"""Lines of the tensor's way that are shown of a long one: of its begin and of its end."""
 EXIT: dict[State, int] = {"passed": 0, "unavailable": 3}
 
 
@@ -217,6 +219,10 @@ def _show_calls(calls: list[Call], language: str) -> None:
         else:
             result = shapes(call.output or [])
         rows.append((name, call.kind, result, f"{call.parameters:,}" if call.parameters else ""))
+    left_out = len(rows) - HEAD - TAIL
+    if left_out > 1:
+        words = say("cli.calls_between", language, count=left_out)
+        rows[HEAD:-TAIL] = [("⋮", "", words, "")]
     names, kinds, results, _ = (max(map(width, column)) for column in zip(*rows, strict=True))
     results = min(results, 32)
     out()

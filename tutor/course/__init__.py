@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from tutor.course.head import head, terms
 from tutor.course.loader import SKELETON, course_folder, load, load_lesson
 from tutor.course.model import (
     LANGUAGES,
@@ -39,9 +40,11 @@ __all__ = [
     "course_folder",
     "examples",
     "find",
+    "head",
     "load",
     "load_lesson",
     "mistakes",
+    "terms",
     "ways",
 ]
 

@@ -18,6 +18,14 @@ Answer: TypeAlias = Literal["shape", "number", "dtype", "choice", "line", "order
 PICTURES = ("board", "channels", "kernel", "loop", "tree")
 """The pictures that a step can name: the app draws them, and `--plain` says what they show."""
 
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "board": ("batch", "forward", "loss", "backward", "step", "zero_grad", "socket"),
+    "channels": ("picture", "red", "green", "blue"),
+    "kernel": ("kernel", "output"),
+    "loop": ("batch", "forward", "loss", "backward", "step", "zero_grad"),
+}
+"""The parts of a picture that a step can talk about; those of a tree are its modules."""
+
 MOST_NAMED = 5
 
 
@@ -114,7 +122,7 @@ class Step:
     """One screen of a lesson. Which of the optional parts it has depends on its kind.
 
     Choices (predict) and goals (explore) are not part of the body. `picture` is one of `PICTURES`,
-    and `shows` the example that a tree falls back on.
+    `shows` the example that a tree falls back on, and `part` what of it the step talks about.
     `borrows` are exercises of other lessons whose files a training uses, where they pass. An
     explore step has an `exercise` where it looks at what the learner wrote there.
     """
@@ -132,6 +140,7 @@ class Step:
     goals: Mapping[str, Text] = field(default_factory=dict)
     picture: str | None = None
     shows: tuple[Shown, ...] = ()
+    part: str | None = None
 
 
 @dataclass(frozen=True)

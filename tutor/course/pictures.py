@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from tutor.course.model import PICTURES, Shown
+from tutor.course.model import PARTS, PICTURES, Shown
 from tutor.course.table import Table
 
 ROW = re.compile(r"([\w.]+) +(\w+) +(\d[\d,]*)")
@@ -25,6 +26,17 @@ def read_picture(table: Table) -> tuple[str | None, tuple[Shown, ...]]:
     elif name and name != "tree" and shows:
         table.problem(f"{name!r} shows no example; only a tree does", "shows")
     return (name, shows) if len(table.problems) == before else (None, ())
+
+
+def read_part(table: Table, picture: str | None, shows: Sequence[Shown]) -> str | None:
+    """The part of the picture that the step talks about, under `part`; None for all of it."""
+    if "part" not in table.values:
+        return None
+    if picture is None:
+        table.problem("a part without its picture; expected picture and part", "part")
+        return None
+    parts = PARTS.get(picture) or tuple(each.path for each in shows if each.path)
+    return table.choice("part", parts) or None
 
 
 def _rows(table: Table) -> tuple[Shown, ...]:

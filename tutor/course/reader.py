@@ -21,7 +21,7 @@ from tutor.course.model import (
     Step,
     Text,
 )
-from tutor.course.pictures import read_picture
+from tutor.course.pictures import read_part, read_picture
 from tutor.course.table import Table
 
 KINDS = get_args(Kind)
@@ -105,8 +105,9 @@ class LessonReader:
                 item.problem(f"step {ids[index]!r} is here twice", "id")
             step = self._step(lesson, item, pages, ids[index - 1] if index else None)
             picture, shows = read_picture(item)
+            part = read_part(item, picture, shows)
             if step is not None and len(self.problems) == before:
-                steps.append(replace(step, picture=picture, shows=shows))
+                steps.append(replace(step, picture=picture, shows=shows, part=part))
         return steps
 
     def _step(
@@ -116,7 +117,7 @@ class LessonReader:
         kind = cast(Kind, table.choice("kind", KINDS))
         if not id or not kind:
             return None
-        table.only(("id", "kind", "picture", "shows", *STEP_KEYS[kind]))
+        table.only(("id", "kind", "picture", "shows", "part", *STEP_KEYS[kind]))
         sections = self._sections(id, pages, previous, "step")
         if sections is None:
             return None

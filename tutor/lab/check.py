@@ -33,7 +33,7 @@ from tutor.lab.probes import find_probe
 from tutor.lab.rules import load_all
 from tutor.lab.seeing import usable
 from tutor.lab.source import Source, same
-from tutor.lab.trace import calls
+from tutor.lab.trace import calls, holds
 
 Emit = Callable[[FromLab], None]
 FLOOD = 200_000
@@ -53,8 +53,9 @@ def run(request: Check, emit: Callable[[Message], None]) -> dict[str, object]:
     evidence.watch.told = Early(evidence, emit)
     gather(evidence)
     shown = calls(evidence.steps, evidence.model, _names(evidence))
-    if shown:
-        emit(Trace(shown))
+    held = [] if any(call.module for call in shown) else holds(evidence.model)
+    if shown or held:
+        emit(Trace(shown, held))
     if evidence.raised is not None:
         emit(evidence.raised.failure())
     starter = folder / "starter.py"

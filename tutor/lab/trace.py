@@ -291,6 +291,14 @@ def calls(
     return shown[:most] if len(shown) <= most else shown[: most - 1] + shown[-1:]
 
 
+def holds(model: nn.Module | None, most: int = 200) -> list[Call]:
+    """The modules that a model holds, by their paths, as if each had been called with nothing."""
+    if model is None or not paths(model):
+        return []
+    found = [(path, each) for path, each in nn.Module.named_modules(model) if path][:most]
+    return [Call(path, type(each).__name__, [], [], count(each)) for path, each in found]
+
+
 def call(step: Step, registered: Mapping[int, str], names: Mapping[int, str]) -> Call:
     """One step as a message; the model itself, whose path is "", has no name."""
     name = step.kind

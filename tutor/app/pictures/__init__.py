@@ -34,5 +34,5 @@ def picture_of(step: Step, calls: Sequence[Call] | None) -> Widget | None:
         return None
     widget = getattr(import_module(f"{__name__}.{name}"), WIDGETS[name])
     if name == "tree":
-        return cast(Widget, widget(step.shows, calls))
-    return cast(Widget, widget())
+        return cast(Widget, widget(step.shows, calls, step.part))
+    return cast(Widget, widget(step.part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.app.host import tell
-from tutor.app.pictures.drawing import Drawing, framed, side_by_side
+from tutor.app.pictures.drawing import LIT, Drawing, framed, side_by_side
 
 WIRED = (("batch", "zero_grad"), ("forward", "step"), ("loss", "backward"))
 """The parts of the loop as they lie on the board: down on the left, up on the right."""
@@ -16,6 +16,10 @@ REMOTE, BOARD = 10, 24
 
 class Board(Drawing):
     """Both, with what each of them lets you do."""
+
+    def __init__(self, part: str | None = None) -> None:
+        super().__init__()
+        self._part = part
 
     def lines(self, width: int) -> list[Content]:
         """The two boxes, and a line below each."""
@@ -45,9 +49,20 @@ class Board(Drawing):
             between = f" {('─' if last else ' ') * room} "
             rows += [wire] if rows else []
             rows.append(
-                Content.assemble((left, "$accent"), (between, "$muted"), (right, "$accent"))
+                Content.assemble(
+                    (left, self._look(left)), (between, "$muted"), (right, self._look(right))
+                )
             )
-        return [*rows, Content.assemble(("○ ", "bold $good"), self._tell("socket"))]
+        return [
+            *rows,
+            Content.assemble(
+                ("○ ", "bold $good"),
+                (self._tell("socket"), self._look("socket") if self._part == "socket" else ""),
+            ),
+        ]
+
+    def _look(self, part: str) -> str:
+        return LIT if part == self._part else "$accent"
 
     def _tell(self, words: str) -> str:
         return tell(self, f"pictures.board_{words}")

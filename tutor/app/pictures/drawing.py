@@ -15,6 +15,9 @@ from tutor.app.host import host
 TALLEST = 10
 """Lines that a picture may take: with two lines of prose, a step still fits 80x24."""
 
+LIT = "bold $background on $accent"
+"""How the part looks that is talked about."""
+
 LOOK = 0.5
 """Seconds after which to look again whether a picture that waits has come into sight."""
 
@@ -38,14 +41,15 @@ class Drawing(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._moving = False
+        self._rests = False  # at the moment that a step is about
 
     def on_mount(self) -> None:
         """Begin to move, and speak the language that is on."""
         self.watch(host(self), "language", self._speak, init=False)
-        self._moving = host(self).motion and self.MOMENTS > 1
+        self._moving = host(self).motion and self.MOMENTS > 1 and not self._rests
         if self._moving:
             self.set_timer(self.pace(0), self._go_on)
-        else:
+        elif not self._rests:
             self.moment = self.STILL
 
     def lines(self, width: int) -> Sequence[Content]:

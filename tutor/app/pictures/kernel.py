@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tutor.app.host import tell
-from tutor.app.pictures.drawing import Drawing, side_by_side
+from tutor.app.pictures.drawing import LIT, Drawing, side_by_side
 
 SIDE, KERNEL = 9, 5
 PLACES = SIDE - KERNEL + 1
@@ -23,6 +23,10 @@ class Kernel(Drawing):
 
     MOMENTS = PLACES * PLACES
     STILL = PLACES + PLACES // 2
+
+    def __init__(self, part: str | None = None) -> None:
+        super().__init__()
+        self._part = part
 
     def pace(self, moment: int) -> float:
         """The first row slowly, the others as a matter of course."""
@@ -56,7 +60,7 @@ class Kernel(Drawing):
             return Content.styled(" ".join(EMPTY * SIDE), "$muted")
         before, after = EMPTY * column, EMPTY * (SIDE - KERNEL - column)
         cells = [(each, "$muted") for each in before]
-        cells += [(PIXEL, "$accent")] * KERNEL
+        cells += [(PIXEL, self._look("kernel", "$accent"))] * KERNEL
         cells += [(each, "$muted") for each in after]
         return Content(" ").join([Content.styled(*cell) for cell in cells])
 
@@ -68,5 +72,9 @@ class Kernel(Drawing):
                 cells.append(Content.styled(PIXEL, "bold $accent"))
             else:
                 come = place < self.moment
-                cells.append(Content.styled(PIXEL if come else EMPTY, "$ink" if come else "$muted"))
+                look = self._look("output", "$ink") if come else "$muted"
+                cells.append(Content.styled(PIXEL if come else EMPTY, look))
         return Content(" ").join(cells)
+
+    def _look(self, part: str, otherwise: str) -> str:
+        return LIT if part == self._part else otherwise

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from textual.content import Content
 
 from tutor.app.host import tell
-from tutor.app.pictures.drawing import Drawing
+from tutor.app.pictures.drawing import LIT, Drawing
 
 PARTS = {
     "batch": "for x, y in batches:",
@@ -31,9 +31,12 @@ class Loop(Drawing):
 
     MOMENTS = len(PARTS)
 
-    def __init__(self) -> None:
+    def __init__(self, part: str | None = None) -> None:
         super().__init__()
         self._lit: Collection[str] | None = None
+        if part is not None:
+            self._lit, self._rests = [part], True
+            self.set_reactive(Loop.moment, list(PARTS).index(part))
 
     def light(self, parts: Collection[str]) -> None:
         """Light these parts, the last of them with its words; none: what ran is no part of it."""
@@ -80,7 +83,7 @@ class Loop(Drawing):
 
     def _chip(self, name: str) -> Content:
         lit = name in self._lit if self._lit is not None else name == list(PARTS)[self.moment]
-        return Content(name.center(CHIP)).stylize("bold $background on $accent" if lit else "$ink")
+        return Content(name.center(CHIP)).stylize(LIT if lit else "$ink")
 
     def _arrow(self, gap: int, head: str) -> Content:
         shaft = "─" * max(gap - 3, 0)

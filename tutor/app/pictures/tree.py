@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from tutor.app.host import tell
-from tutor.app.pictures.drawing import TALLEST, Drawing
+from tutor.app.pictures.drawing import LIT, TALLEST, Drawing
 from tutor.bridge.messages import Call
 from tutor.course.model import Shown
 
@@ -79,8 +79,15 @@ def example_of(shows: Sequence[Shown]) -> list[Node]:
 class Tree(Drawing):
     """The learner's model as it was last checked, else the example that the lesson gives."""
 
-    def __init__(self, shows: Sequence[Shown], calls: Sequence[Call] | None = None) -> None:
+    def __init__(
+        self,
+        shows: Sequence[Shown],
+        calls: Sequence[Call] | None = None,
+        part: str | None = None,
+    ) -> None:
         super().__init__()
+        name = (part or "").rpartition(".")[2]
+        self._part = (name, (part or "").count(".") + 1) if part else None
         self._example = example_of(shows)
         self._calls = calls
 
@@ -123,7 +130,8 @@ class Tree(Drawing):
     def _drawer(self, node: Node, names: int, kinds: int, width: int) -> Content:
         indent = "  " * (node.depth - 1)
         sign = "" if node.registered else "✗ "
-        label = Content.assemble(indent, sign, (node.name, "$accent" if not sign else "$bad"))
+        look = LIT if (node.name, node.depth) == self._part else "$bad" if sign else "$accent"
+        label = Content.assemble(indent, sign, (node.name, look))
         if kinds:
             label = Content.assemble(
                 label.pad_right(names - label.cell_length), (node.kind, "$muted")

@@ -67,7 +67,7 @@ class LessonScreen(Page):
         journey.go(journey.index)
         view = StepView(desk.draw, seed=desk.seed, id="lesson")
         if journey.step is not None:
-            view.put(journey.step, finished=journey.finished)
+            view.put(journey.step, finished=journey.finished, head=journey.head)
         file = journey.file
         code = CodePane(*file, desk.places.backups, id="code") if file else None
         front = DOES.get(journey.kind, "check")
@@ -133,7 +133,7 @@ class LessonScreen(Page):
         if journey.step is None:
             await view.show_end(self.lesson)
         else:
-            await view.show_step(journey.step, finished=journey.finished)
+            await view.show_step(journey.step, finished=journey.finished, head=journey.head)
         if (file := journey.file) is not None and self.code is not None:
             self.code.use(*file)
         self.body.pane = "lesson"
@@ -183,6 +183,8 @@ class LessonScreen(Page):
         """The self-check at the end: when each question comes back."""
         if self.journey.step is None:
             self.desk.reviews.answered((self.lesson.id, event.id), right=event.right)
+            self.journey.checked()
+            self._tell_where()
 
     async def action_next(self) -> None:
         """The next step, the end of the lesson, the next lesson."""
@@ -282,7 +284,7 @@ class LessonScreen(Page):
         self.body.badge("check", "✓" if result.passed else "✗")
         self.body.make_room(pictured=any(f.pictures for f in result.findings[:1]))
         self.lower.shapes.show(result.calls)
-        self.query_one(StepView).traced(result.calls)
+        self.query_one(StepView).traced(result.holds or result.calls)
         if self.code is not None:
             self.code.editor.mark(result.marks, result.source)
             self.code.editor.reveal(result.blamed, result.source)
@@ -391,8 +393,11 @@ class LessonScreen(Page):
             self.lower.repl.explore(str(step.explore), self.journey.objects(text))
 
     def on_session_settled(self, event: Session.Settled) -> None:
-        """Whose objects an explore step looks at."""
-        self.query_one(StepView).settled(event.theirs)
+        """Whose objects an explore step looks at, and what the learner's own model is like."""
+        view = self.query_one(StepView)
+        view.settled(event.theirs)
+        if any(call.module for call in event.calls):
+            view.traced(event.calls)
 
     def on_session_saw(self, event: Session.Saw) -> None:
         """A value came up that an explore step may wait for."""

@@ -12,6 +12,8 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from tutor.app.widgets.in_order import Line
+
 
 class Blank(Horizontal):
     """A line, with what it is for before it."""
@@ -26,7 +28,7 @@ class Blank(Horizontal):
     def compose(self) -> ComposeResult:
         """The name, the line."""
         yield Static(markup=False)
-        yield Input(compact=True)
+        yield Line(compact=True)
 
     @property
     def input(self) -> Input:
@@ -68,7 +70,17 @@ class Blanks(Vertical):
         width = max(map(len, names), default=0) + 2
         for index, blank in enumerate(self._blanks):
             blank.name_it(names[index] if names else "", width)
+        self.clear()
+
+    def clear(self) -> None:
+        """Leave every line empty."""
+        for blank in self._blanks:
             blank.input.value = ""
+
+    @property
+    def texts(self) -> list[str]:
+        """What was typed, line by line."""
+        return [blank.input.value.strip() for blank in self._blanks]
 
     def hint(self, text: str) -> None:
         """What an answer looks like, where there is none yet."""
@@ -93,7 +105,7 @@ class Blanks(Vertical):
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         event.stop()
-        texts = [blank.input.value.strip() for blank in self._blanks]
+        texts = self.texts
         if all(texts) or len(texts) == 1:
             self.post_message(self.Filled(texts))
         else:

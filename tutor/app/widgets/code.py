@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
+from tutor.app.lines import broken
 from tutor.app.widgets import highlight
 
 
-class Code(Static):
+class Code(Widget):
     """A piece of Python, or of plain text; it is never read as markup."""
 
     DEFAULT_CSS = """
@@ -25,15 +27,15 @@ class Code(Static):
         id: str | None = None,
         classes: str = "",
     ) -> None:
-        super().__init__(markup=False, id=id, classes=classes)
+        super().__init__(id=id, classes=classes)
         self.source = source
         self.python = python
         self.first = first
+        self._laid: tuple[int, Content] | None = None
 
     def on_mount(self) -> None:
-        """Draw, and draw again in the colours of another theme."""
+        """Draw again in the colours of another theme."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self._draw())
-        self._draw()
 
     def show(self, source: str, *, first: int | None = None) -> None:
         """Show other code."""
@@ -41,19 +43,36 @@ class Code(Static):
         self._draw()
 
     def _draw(self) -> None:
-        content = Content(self.source)
-        if self.python:
-            painted = highlight.code(self.source, self.app.current_theme)
-            content = Content.from_rich_text(painted)
-        if self.first is not None:
-            content = _numbered(content, self.first)
-        self.update(content)
+        self._laid = None
+        self.refresh(layout=True)
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As high as the lines, with the rest of those that are too long."""
+        return self._lines(width).plain.count("\n") + 1
 
-def _numbered(content: Content, first: int) -> Content:
-    lines = content.split("\n", allow_blank=True)
-    width = len(str(first + len(lines) - 1))
-    return Content("\n").join(
-        Content.assemble((f"{number:>{width}}  ", "$muted"), line)
-        for number, line in enumerate(lines, first)
-    )
+    def render(self) -> Content:
+        """The lines at the width there is."""
+        return self._lines(self.content_size.width)
+
+    def _lines(self, width: int) -> Content:
+        if self._laid is None or self._laid[0] != width:
+            lines = self._painted().split("\n", allow_blank=True)
+            digits = len(str((self.first or 0) + len(lines) - 1))
+            self._laid = (
+                width,
+                Content("\n").join(
+                    broken(line, width, self._number(number, digits))
+                    for number, line in enumerate(lines, self.first or 0)
+                ),
+            )
+        return self._laid[1]
+
+    def _painted(self) -> Content:
+        if not self.python:
+            return Content(self.source)
+        return Content.from_rich_text(highlight.code(self.source, self.app.current_theme))
+
+    def _number(self, number: int, digits: int) -> Content:
+        if self.first is None:
+            return Content.empty()
+        return Content.styled(f"{number:>{digits}}  ", "$muted")

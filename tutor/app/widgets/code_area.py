@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 
 from tutor.app.widgets import structure
 from tutor.app.widgets.highlight import Styles, paint, styles
+from tutor.app.widgets.in_order import run_binding
 from tutor.app.widgets.lexing import IncrementalLexer
 from tutor.app.widgets.rows import Change, plain
 
@@ -69,6 +70,8 @@ class CodeArea(TextArea, inherit_bindings=False):
             event.prevent_default()
             self._restart_blink()
             act[event.key]()
+        else:
+            await run_binding(self, event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -12,8 +12,7 @@ from textual.geometry import Size, clamp
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tutor.app.lines import flow
-from tutor.app.markdown import Paragraph
+from tutor.app.lines import broken
 from tutor.app.widgets import highlight
 
 
@@ -81,9 +80,7 @@ class CodeLines(Widget, can_focus=True):
         return self._laid[1]
 
     def _line(self, index: int, line: Content, width: int) -> Content:
-        indent = len(line.plain) - len(line.plain.lstrip())
-        before = Content.assemble(self.sign(index), " " * indent)
-        laid = flow([Paragraph(line[indent:], before, gap=False)], width)
+        laid = broken(line, width, self.sign(index))
         return laid.stylize("bold") if self.is_here(index) else laid
 
     def line_at(self, y: int) -> int:

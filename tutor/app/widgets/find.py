@@ -16,6 +16,7 @@ from textual.widgets import Input, Label
 from textual.widgets.text_area import Selection
 
 from tutor.app.host import host, tell
+from tutor.app.widgets.in_order import Line
 
 if TYPE_CHECKING:
     from tutor.app.widgets.editor import Editor
@@ -101,7 +102,7 @@ class AskBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A name, the field, the result, the keys."""
         yield Label(classes="name")
-        yield Input(self.text, compact=True)
+        yield Line(self.text, compact=True)
         yield Label(classes="result")
         yield Label(classes="keys")
 

@@ -40,6 +40,12 @@ async def ask(place: Place, asked: messages.Question) -> None:
         place.ask(asked)
 
 
+def clear(place: Place) -> None:
+    """Take away what was typed: it was an answer to other numbers."""
+    if isinstance(place, Blanks):
+        place.clear()
+
+
 def speak(place: Place, question: Question) -> None:
     """Say what the place has to say in the language that is on."""
     if isinstance(place, Choices):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 
@@ -75,6 +75,7 @@ class Predict(Vertical):
         self._ran: messages.Question | None = None  # `asked`, with the order that was given
         self._broken = False
         self._misses = 0
+        self._answered = False  # since the last numbers
         self._given: list[answers.Truth] = []
         self._over = ""
         self._place = places.place_for(question)
@@ -115,6 +116,8 @@ class Predict(Vertical):
     async def ask(self) -> None:
         """Draw numbers and show the code with them."""
         self._given, self.asked, self._ran, self._broken = [], None, None, False
+        self._answered = False
+        places.clear(self._place)
         waiting = self.query_one(Waiting)
         waiting.start("app.loading")
         self._seed = self._random.randrange(2**31)
@@ -124,11 +127,11 @@ class Predict(Vertical):
             waiting.stop()
         if not self._is_here:
             return
-        self.asked = drawn
         if drawn is None:
             self._leave_out()
             return
         await self._show(drawn)
+        self.asked = drawn
         if self._is_here:
             self.speak()
 
@@ -152,11 +155,11 @@ class Predict(Vertical):
         return self.is_attached and not self._pruning and self._place.is_attached
 
     async def _show(self, drawn: messages.Question) -> None:
+        await places.ask(self._place, drawn)  # first: what is typed below the numbers stays
         self.query_one(Maps).show_all(drawn.pictures)
         asked = self.query_one("#asked", Code)
         asked.show(drawn.code)
         asked.display = bool(drawn.code.strip()) and not places.shows_code(self._place)
-        await places.ask(self._place, drawn)
 
     def show_me(self) -> None:
         """Give the answer away; the step then counts as seen."""
@@ -243,15 +246,15 @@ class Predict(Vertical):
             return
         self._misses += 1
         self.speak()
-        self.focus_answer()
-        self.call_after_refresh(self._show_outcome)
+        self.screen.set_focus(self.query_one("#after"), scroll_visible=False)
+        self._bring_outcome()
 
     def _finish(self, state: str) -> None:
         self._over = state
         places.close(self._place)
         self.speak()
         self.post_message(self.Done(self.question, state, self._made()))
-        self.call_after_refresh(self._show_outcome)
+        self._bring_outcome()
 
     def _made(self) -> Made:
         """What the work log keeps of the answer."""
@@ -260,11 +263,25 @@ class Predict(Vertical):
         given = answers.tell(self._given, list(asked.parts), self.question.answer)
         return Made(asked.code, asked.output, given)
 
+    def _bring_outcome(self) -> None:
+        """Bring into sight what came of the answer, now and whenever it takes more room."""
+        self._answered = True
+        self.call_after_refresh(self._show_outcome)
+
+    def on_resize(self) -> None:
+        """What was explained has been laid out by now, or the window is another one."""
+        if self._answered:
+            self.call_after_refresh(self._show_outcome)
+
     def _show_outcome(self) -> None:
-        """Bring into sight what came of the answer, and what can be done then."""
-        for widget in self.query("Outcome, #after"):
-            if widget.display:
-                widget.scroll_visible(animate=False)
+        """Scroll as little as shows all that came of it; the verdict is never scrolled away."""
+        verdict = self.query_one(Outcome).region
+        column = next((each for each in self.ancestors if isinstance(each, VerticalScroll)), None)
+        if column is None or not (self._answered and verdict.height):
+            return
+        window = column.content_region
+        by = max(self.region.bottom - window.bottom, 0)
+        column.scroll_relative(y=min(by, verdict.y - window.y), animate=False)
 
     # ------------------------------------------------------------------ saying
 

@@ -28,6 +28,7 @@ class Result:
     source: str
     started: bool = False
     calls: list[Call] = field(default_factory=list)
+    holds: list[Call] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     failure: Failure | None = None
     verdict: Verdict | None = None
@@ -42,8 +43,8 @@ class Result:
             case Output(text=text, dropped=dropped):
                 self._printed.append(text)
                 self.dropped += dropped
-            case Trace(calls=calls):
-                self.calls = calls
+            case Trace(calls=calls, holds=holds):
+                self.calls, self.holds = calls, holds
             case Finding():
                 self.findings.append(message)
             case Failure():

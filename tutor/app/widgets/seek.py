@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 from tutor.app.host import host, tell
+from tutor.app.widgets.in_order import Line
 from tutor.app.widgets.outline import Outline
 
 
@@ -45,7 +46,7 @@ class Seek(Horizontal):
     def compose(self) -> ComposeResult:
         """A name and the field."""
         yield Label()
-        yield Input(compact=True, disabled=True)
+        yield Line(compact=True, disabled=True)
 
     def on_mount(self) -> None:
         """Speak the language of the app, also when it changes."""

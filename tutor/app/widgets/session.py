@@ -12,7 +12,7 @@ from textual.message import Message
 
 from tutor.app.desk import Desk
 from tutor.app.widgets.repl_pane import ReplPane
-from tutor.bridge.messages import Check, Explored, Failed, Output, Value
+from tutor.bridge.messages import Call, Check, Explored, Failed, Output, Value
 from tutor.bridge.settling import Objects, Settler
 
 
@@ -32,11 +32,14 @@ class Session(Vertical):
             self.explored = explored
 
     class Settled(Message):
-        """An explore step can begin; `theirs` says whose objects it looks at, None of nobody's."""
+        """An explore step can begin; `theirs` says whose objects it looks at, None of nobody's.
 
-        def __init__(self, theirs: bool | None) -> None:
+        `calls` is the way through the learner's own model, if it was built for the step.
+        """
+
+        def __init__(self, theirs: bool | None, calls: list[Call]) -> None:
             super().__init__()
-            self.theirs = theirs
+            self.theirs, self.calls = theirs, calls
 
     def __init__(self, desk: Desk, *, id: str) -> None:
         super().__init__(id=id)
@@ -62,7 +65,8 @@ class Session(Vertical):
         """Get ready for an explore step."""
         async with self._turn:
             theirs = await self._settler.settle(file, objects)
-        self.post_message(self.Settled(theirs))
+        calls = self._settler.calls if theirs is not None else []
+        self.post_message(self.Settled(theirs, calls))
 
     def passed(self, check: Check) -> None:
         """A check has passed: what it has built can be explored."""

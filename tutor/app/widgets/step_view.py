@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 Draw = Callable[[messages.Draw], AsyncIterator[messages.FromLab]]
 
+Head = Callable[[str], str]
+"""Gives what stands above the step in a language, as Markdown."""
+
+
+def _no_head(_language: str) -> str:
+    return ""
+
 
 class StepView(VerticalScroll):
     """Shows a step; after it is done also what `after` says, and that F9 goes on."""
@@ -74,6 +81,7 @@ class StepView(VerticalScroll):
         self._seed = seed
         self._step: Step | None = None
         self._lesson: Lesson | None = None
+        self._head: Head = _no_head
         self._asked = 0
         self._finished = False
         self._calls: Sequence[Call] | None = None
@@ -87,13 +95,13 @@ class StepView(VerticalScroll):
         if self._step is not None:
             yield from self._widgets()
 
-    def put(self, step: Step, *, finished: bool) -> None:
+    def put(self, step: Step, *, finished: bool, head: Head = _no_head) -> None:
         """Have a step here from the first frame on; `finished` if it was done before."""
-        self._step, self._lesson, self._finished = step, None, finished
+        self._step, self._lesson, self._finished, self._head = step, None, finished, head
 
-    async def show_step(self, step: Step, *, finished: bool) -> None:
+    async def show_step(self, step: Step, *, finished: bool, head: Head = _no_head) -> None:
         """Show a step; `finished` if it was done before."""
-        self.put(step, finished=finished)
+        self.put(step, finished=finished, head=head)
         await self._fill()
 
     async def show_end(self, lesson: Lesson) -> None:
@@ -215,7 +223,8 @@ class StepView(VerticalScroll):
     def _prose(self) -> str:
         language = host(self).language
         if self._step is not None:
-            return f"## {self._step.title[language]}\n\n{self._step.body[language]}"
+            head = self._head(language)
+            return f"{head}## {self._step.title[language]}\n\n{self._step.body[language]}"
         assert self._lesson is not None
         title = self._lesson.title[language]
         if not self._lesson.testout:

@@ -28,14 +28,14 @@ def quiz_all(talk: Talk, lessons: Sequence[Lesson]) -> None:
     quiz(talk, asked or questions)
 
 
-def quiz(talk: Talk, questions: Sequence[tuple[Lesson, Question]]) -> None:
-    """Ask them: the due ones first, then new ones, then the rest."""
+def quiz(talk: Talk, questions: Sequence[tuple[Lesson, Question]]) -> int:
+    """Ask them: the due ones first, then new ones, then the rest; how many were answered."""
     by_key = {(lesson.id, question.id): question for lesson, question in questions}
     reviews = Reviews(talk.progress.database)
     order = reviews.order(by_key)
     if not order:
         talk.say("no_questions")
-        return
+        return 0
     talk.say("quiz", count=len(order))
     right = asked = 0
     for number, key in enumerate(order, 1):
@@ -51,3 +51,4 @@ def quiz(talk: Talk, questions: Sequence[tuple[Lesson, Question]]) -> None:
         right += not asking.missed
         reviews.answered(key, right=not asking.missed)
     talk.say("quiz_done", right=right, asked=asked)
+    return asked

@@ -9,7 +9,7 @@ from tutor.cli.plain.question import Asking
 from tutor.cli.plain.quiz import quiz
 from tutor.cli.plain.talk import Left, Talk
 from tutor.cli.plain.training import train
-from tutor.course import Lesson, Step
+from tutor.course import Lesson, Step, terms
 from tutor.learner.progress import StepState
 from tutor.words import say
 
@@ -30,6 +30,7 @@ class Walk:
         number = "" if self.lesson.testout else f"{self.lesson.number}. "
         out(styled(f"{number}{self.lesson.title[language]}", "title"))
         self.talk.read_out(self.lesson.summary[language])
+        self.talk.read_out(terms(self.lesson, self.talk.call.course, language))
         self.talk.say("welcome")
         if names := self.lesson.missing:
             out(wrapped(say("app.left_out", language, names=names)))
@@ -37,13 +38,22 @@ class Walk:
             while index < len(self.lesson.steps):
                 word = self._step(index)
                 index = max(0, index - 1) if word == "back" else index + 1
-            self.talk.progress.mark(self.lesson.id, END, "seen")
-            self.talk.progress.set_place(self.lesson.id, END)
-            self.talk.read_out(self.lesson.closing[language])
-            if not self.lesson.testout:
-                quiz(self.talk, [(self.lesson, question) for question in self.lesson.quiz])
+            self._end()
         except Left:
             self.talk.say("left", name=self.lesson.id)
+
+    def _end(self) -> None:
+        """What the learner can do now, and the self-check."""
+        lesson, progress = self.lesson, self.talk.progress
+        progress.set_place(lesson.id, END)
+        if progress.step_state(lesson.id, END) == "new":
+            progress.mark(lesson.id, END, "started")
+        self.talk.read_out(lesson.closing[self.talk.language])
+        asked = 0
+        if not lesson.testout:
+            asked = quiz(self.talk, [(lesson, question) for question in lesson.quiz])
+        if asked or not lesson.quiz:
+            progress.mark(lesson.id, END, "seen")
 
     def _step(self, index: int) -> str:
         """Do one step; the command that ended it, "" where it was done."""
@@ -59,6 +69,8 @@ class Walk:
         if step.picture is not None:
             rows = ", ".join(map(str, step.shows))
             out(wrapped(say(f"pictures.{step.picture}_said", self.talk.language, rows=rows)))
+            if step.part is not None:
+                out(wrapped(say("pictures.part_said", self.talk.language, part=step.part)))
             out()
         state, word = self._do(step)
         progress.mark(self.lesson.id, step.id, state)
