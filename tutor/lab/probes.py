@@ -23,6 +23,7 @@ from tutor.lab import module as modules
 from tutor.lab.contract import Function, Model
 from tutor.lab.evidence import Evidence, Halt, Probe
 from tutor.lab.history import leaves
+from tutor.lab.operations import Operation
 from tutor.lab.trace import tensors
 
 PROBES: dict[str, Probe] = {}
@@ -118,6 +119,18 @@ def build(e: Evidence) -> None:
     if e.model is None:
         e.symptom("kind", type(made).__name__)
         raise Halt
+    e.attempt("build", lambda: _walked(made))
+
+
+def _walked(model: nn.Module) -> None:
+    """Walk through the modules; raises what Python says of one that can't be put in a set."""
+    try:
+        list(nn.Module.modules(model))
+    except TypeError as error:
+        if "unhashable" in str(error):
+            raise
+    except Exception:  # super().__init__() never ran: the call will show it
+        return
 
 
 @probe("call")
@@ -241,6 +254,7 @@ def registered(e: Evidence) -> None:
     loose += [t for t in leaves(e.y) if id(t) not in listed and t is not e.x]
     inside = {id(p) for m in hidden for p in m.parameters()}
     loose = list({id(t): t for t in loose if id(t) not in inside and not _derived(t)}.values())
+    loose = [t for t in loose if not computed_from(e, t, listed)]
     if contract(e).layers is None:
         loose = [t for t in loose if not _thought_out(t)]
     newborn = [m for m in e.ran if id(m) in e.watch.newborn and _parameters(m)]
@@ -257,6 +271,15 @@ def _thought_out(tensor: Tensor) -> bool:
     return not tensor.requires_grad and different <= max(tensor.numel() // 2, 2)
 
 
+def computed_from(e: Evidence, tensor: Tensor, listed: set[int]) -> bool:
+    """Was it made of a listed parameter, by a way that keeps no history (detach, no_grad)?"""
+    wanted = {id(tensor)}
+    for operation in reversed(e.operations):
+        if any(id(t) in wanted for t in operation.outputs):
+            wanted |= {id(t) for t in operation.inputs}
+    return bool(wanted & listed)
+
+
 def _derived(tensor: Tensor) -> bool:
     return tensor.grad_fn is not None
 
@@ -271,6 +294,10 @@ def layers(e: Evidence) -> None:
     fitting = [o for o in ran if o.weight is not None and tuple(o.weight.shape[2:]) == kernel]
     learned = sum(p.numel() for p in _parameters(e.model) if not _lazy(p))
     e.facts["convolutions"] = ran
+    resized = _resized(e, ran)
+    if resized is not None:
+        e.facts["resized"] = resized
+        e.symptom("layers", "resized")
     if not ran and learned >= wanted.numbers and "shape" not in e.symptoms:
         return  # written by hand, from unfold and matmul: as good
     own = {id(o.weight if isinstance(o.weight, nn.Parameter) else o.module or o) for o in fitting}
@@ -284,6 +311,23 @@ def layers(e: Evidence) -> None:
         e.symptom("layers", "shared")
     elif wanted.bias and learned < wanted.numbers and any(o.bias is None for o in fitting):
         e.symptom("layers", "bias")
+
+
+POOLS = {"avg_pool2d", "max_pool2d", "adaptive_avg_pool2d", "adaptive_max_pool2d"}
+RESIZERS = {"interpolate", "upsample", "grid_sample", *POOLS}
+
+
+def _resized(e: Evidence, ran: list[Operation]) -> Operation | None:
+    """The step that made the size that was asked for, where the last convolution had another."""
+    if not ran or "shape" in e.symptoms or not ran[-1].output:
+        return None
+    size = list(e.y.shape[2:])
+    if ran[-1].output[0][2:] == size:
+        return None
+    after = e.operations[e.operations.index(ran[-1]) :]
+    steps = [o for o in after if o.function in RESIZERS and o.input and o.output]
+    makes = (o for o in steps if o.input[0][2:] != size and (o.output or [[]])[0][2:] == size)
+    return next(makes, None)
 
 
 def _by_hand(model: nn.Module | None, used: set[int]) -> int:
@@ -405,13 +449,21 @@ def behaviour(e: Evidence) -> None:
         e.symptom("random", float((a - c).abs().max()) if a.shape == c.shape else 0.0)
 
 
+def unlike(images: Tensor) -> Tensor:
+    """The images, each darker than the one before: random ones all have the same extremes."""
+    if not images.is_floating_point():
+        return images
+    shades = 0.8 ** torch.arange(len(images), dtype=images.dtype)
+    return images * shades.view(-1, *[1] * (images.ndim - 1))
+
+
 @probe("batches")
 def batches(e: Evidence) -> None:
     """Three at once must give what each gives alone."""
     if {"constant", "random"} & set(e.symptoms):
         return
     model = _eval(e)
-    x = draw(e, 8, 3)
+    x = unlike(draw(e, 8, 3))
     with torch.no_grad():
         together = _run(e, model, x.clone(), "batch")
         alone = [_run(e, model, x[i : i + 1].clone(), "batch") for i in range(3)]

@@ -19,7 +19,7 @@ from tutor.lab.asking import first, forwards
 from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.operations import Operation
-from tutor.lab.probes import contract, draw, fresh, probe, second
+from tutor.lab.probes import contract, draw, fresh, probe, second, unlike
 from tutor.lab.source import Function as FunctionNode
 from tutor.lab.trace import Watch, paths, tensors
 
@@ -38,7 +38,7 @@ class Squashed:
     """How the scores are bent at the end, and by which step."""
 
     kind: str
-    """softmax, columns, sigmoid, tanh, relu, picked or log."""
+    """softmax, columns, sigmoid, tanh, length, relu, picked or log."""
     by: Operation | None
 
 
@@ -92,12 +92,14 @@ def _kind(out: Tensor | None) -> str:
         return ""
     low, high = float(out.min()), float(out.max())
     batches = out.reshape(len(DRAWS), -1, out.shape[1])
+    lengths = out.norm(dim=1)
     ranges = {
         "softmax": low >= 0 and _ones(out.sum(1)),
         "columns": low >= 0 and all(_ones(part.sum(0)) for part in batches),
         "sigmoid": low >= 0 and high <= 1 and (high > 0.99 or low < 0.01),
         "relu": low >= 0 and float((out == 0).float().mean()) > 0.05,
         "tanh": -1 <= low < -0.99 and 0.99 < high <= 1,
+        "length": bool(lengths.max() <= 2) and _ones(lengths / lengths.mean()),
         "log": high <= 0 and _ones(out.exp().sum(1)),
     }
     return next((kind for kind, lies in ranges.items() if lies), "")
@@ -124,13 +126,14 @@ def mixing(e: Evidence) -> None:
     if not {"rows", "mixed"} & set(e.symptoms):
         return
     model = nn.Module.eval(second(e))
-    one = draw(e, 8, IMAGES)
+    one = unlike(draw(e, 8, IMAGES)) / 2
     other = torch.cat([one[:1], draw(e, 14, IMAGES - 1)])
     ways = [_way(e, model, x) for x in (one, other)]
     for a, b in zip(*ways, strict=False):
         if a.function != b.function:
             return
-        if _same_rows(a.inputs, b.inputs) and not _same_rows(a.outputs, b.outputs):
+        met = _same_rows(a.inputs, b.inputs) and not _same_rows(a.outputs, b.outputs)
+        if met or _cut_across(a, b):
             here = dict(nn.Module.named_modules(e.model)) if e.model is not None else {}
             e.facts["mixes"] = a
             e.facts["mixes in"] = here.get(paths(model).get(id(a.module), ""))
@@ -153,6 +156,27 @@ def _same_rows(left: list[Tensor], right: list[Tensor]) -> bool:
         a.shape == b.shape and torch.allclose(_row(a), _row(b), rtol=1e-4, atol=1e-5)
         for a, b in zip(left, right, strict=True)
         if a.is_floating_point() and a.numel()
+    )
+
+
+def _cut_across(a: Operation, b: Operation) -> bool:
+    """Does a view lose the axis of the images, so that the first has no block of its own?"""
+    if a.function not in CUTTERS or not (a.inputs and a.outputs and b.inputs and b.outputs):
+        return False
+    return _apart(a.inputs[0], b.inputs[0]) and not _apart(a.outputs[0], b.outputs[0])
+
+
+CUTTERS = ("view", "reshape", "flatten", "unflatten")
+
+
+def _apart(a: Tensor, b: Tensor) -> bool:
+    """Is one part in IMAGES along some axis the same in both runs, and the rest not?"""
+    if a.shape != b.shape or not a.numel():
+        return False
+    differ = (a - b).abs() > 1e-5
+    return any(
+        int((~differ.movedim(axis, 0).reshape(size, -1).any(1)).sum()) * IMAGES == size
+        for axis, size in enumerate(a.shape)
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from tutor.lab.asking import first, forwards, ko, returns
+from tutor.lab.asking import call_line, first, forwards, ko, returns
 from tutor.lab.evidence import Evidence, Flood
 from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.operations import Operation
+from tutor.lab.rules.hiding import swallowed
 from tutor.lab.seeing import CONSTANT
 from tutor.lab.shapes import show
 from tutor.lab.source import called
+from tutor.words import josa
 
 MAKERS = (
     "rand",
@@ -87,8 +90,8 @@ def constant(e: Evidence) -> Found | None:
     """A hard-coded answer."""
     if "constant" not in e.symptoms and ("random" not in e.symptoms or _listens(e)):
         return None
-    if "squashed" in e.facts or e.facts.get("equal"):
-        return None  # clipped to one value, or zeros for weights: that has a name of its own
+    if "squashed" in e.facts or e.facts.get("equal") or swallowed(e) is not None:
+        return None  # clipped to one value, zeros for weights, a hidden error: they have a name
     made = _makers(e)
     functions = forwards(e)
     found = returns(functions[0]) if functions else []
@@ -117,8 +120,20 @@ def constant(e: Evidence) -> Found | None:
     )
 
 
+def _flat(operation: Operation) -> bool:
+    """Do different numbers go in, and one number in all places come out?"""
+    pair = [*operation.inputs[:1], *operation.outputs[:1]]
+    if len(pair) < 2 or any(t.numel() < 2 or not t.is_floating_point() for t in pair):
+        return False
+    (low, high), (least, most) = (t.detach().aminmax() for t in pair)
+    return bool(low < high) and bool(least == most)
+
+
 def _lost_on_the_way(e: Evidence, line: int | None) -> Found:
     """The answer is computed from the input, and its numbers don't survive."""
+    flat = next((o for o in e.operations if o.line and _flat(o)), None)
+    if flat is not None:
+        return _flattened(e, flat)
     return Found(
         line,
         (
@@ -137,6 +152,38 @@ def _lost_on_the_way(e: Evidence, line: int | None) -> Found:
     )
 
 
+def _flattened(e: Evidence, flat: Operation) -> Found:
+    """The step after which all numbers are the same."""
+    line, name = call_line(e, flat), flat.function
+    number = f"{float(flat.outputs[0].flatten()[0]):g}"
+    dim = next((a for a in flat.arguments[1:2] if isinstance(a, int)), None)
+    alone = "softmax" in name and dim is not None and flat.input[0][dim] == 1
+    en, kor = "", ""
+    if alone:
+        en = f" It works along dim {dim}, where there is only one number each time: its share of itself is all of it."
+        kor = f" dim {dim} 방향으로 계산하는데, 이 축에는 수가 하나씩밖에 없어요. 혼자서는 언제나 전부를 차지해요."
+    return Found(
+        line,
+        (
+            f"The output does not depend on the input: after `{name}` every number is {number}",
+            f"Line {line}, `{e.source.line(line)}`. What goes into {name} is computed from the picture, and what comes out is "
+            f"{number} in all places, always the same.{en} So no gradient gets back through it, either.",
+            f"Which numbers does {name} take together here?"
+            if alone
+            else f"What does {name} do with the numbers that it gets here?",
+        ),
+        (
+            f"출력이 입력에 따라 달라지지 않아요. `{name}` 뒤에는 모든 수가 {josa(number, '이에요/예요')}",
+            f"{line}번째 줄 `{e.source.line(line)}`: {name}에 들어가는 값은 이미지에서 계산한 것인데, 나오는 값은 언제나 모두 {number}로 같아요."
+            f"{kor} 그래서 기울기도 이 단계를 지나 돌아가지 못해요.",
+            f"여기서 {ko(name, '은/는')} 어떤 수들을 함께 계산하나요?"
+            if alone
+            else f"여기서 {ko(name, '은/는')} 받은 수를 어떻게 바꾸나요?",
+        ),
+        see="torch.equal(model(x), model(x * 0))",
+    )
+
+
 def _listens(e: Evidence) -> bool:
     """Does the answer come from the input, step by step?"""
     come = {id(e.x)}
@@ -144,77 +191,6 @@ def _listens(e: Evidence) -> bool:
         if any(id(t) in come for t in operation.inputs):
             come |= {id(t) for t in operation.outputs}
     return id(e.y) in come
-
-
-@rule("random-answer", ("random", "reload"), lesson="forward")
-def random(e: Evidence) -> Found | None:
-    """Dropout that eval() can't switch off, or random numbers in forward."""
-    if "random" not in e.symptoms:
-        return None
-    for function in forwards(e):
-        for node in ast.walk(function):
-            name = called(node)
-            last = name.split(".")[-1]
-            if not isinstance(node, ast.Call):
-                continue
-            functional = "dropout" in last and last.islower()
-            module = last.startswith(("Dropout", "AlphaDropout"))
-            if (
-                functional
-                and not any(k.arg == "training" for k in node.keywords)
-                and len(node.args) < 3
-            ):
-                en = f"`{name}` drops at random at every call, unless it is told training=self.training."
-                kor = f"{ko(name, '은/는')} training=self.training이라고 알려 주지 않으면 부를 때마다 무작위로 지워요."
-            elif functional:
-                en = f"`{name}` is told to drop at all times; self.training says which mode it is."
-                kor = f"{ko(name, '은/는')} 항상 지우도록 되어 있어요. 지금 모드는 self.training이 알려 줘요."
-            elif module:
-                en = f"`{name}(...)` is made anew in forward, and a new layer is always in training mode."
-                kor = f"`{name}(...)`을 forward에서 새로 만들어요. 새 층은 언제나 학습 모드예요."
-            elif last in (
-                "rand",
-                "randn",
-                "rand_like",
-                "randn_like",
-                "normal_",
-                "bernoulli",
-                "randperm",
-                "normal",
-                "randint",
-            ):
-                en = f"`{name}` draws new random numbers at every call."
-                kor = f"{ko(name, '은/는')} 부를 때마다 새로운 무작위 수를 뽑아요."
-            else:
-                continue
-            return Found(
-                node.lineno,
-                (
-                    "The same picture gives another answer each time, also in eval mode",
-                    f"Line {node.lineno}: {en} In eval mode (model.eval()) a model answers the same question the same way.",
-                    "What should depend on the mode here?",
-                ),
-                (
-                    "eval 모드에서도 같은 이미지에 매번 다른 답을 내요",
-                    f"{node.lineno}번째 줄: {kor} eval 모드(model.eval())에서는 같은 질문에 같은 답을 해야 해요.",
-                    "여기서 모드에 따라 달라져야 하는 것은 무엇인가요?",
-                ),
-                see="model.eval()(x).equal(model(x))",
-            )
-    return Found(
-        e.method("forward") or e.head,
-        (
-            "The same picture gives another answer each time",
-            "Two calls with the same input, in eval mode, differ: something in forward is random or remembers the calls "
-            "before.",
-            "What in forward changes between two calls?",
-        ),
-        (
-            "같은 이미지에 매번 다른 답을 내요",
-            "eval 모드에서 같은 입력으로 두 번 불렀는데 답이 달라요. forward 안의 무언가가 무작위이거나 이전 호출을 기억해요.",
-            "두 호출 사이에 forward에서 무엇이 달라지나요?",
-        ),
-    )
 
 
 @rule("batch-size-fixed", "batch", Rank.EFFECT, lesson="model")

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from torch import nn
 
-from tutor.lab.asking import error, ko, value
+from tutor.lab.asking import error, ko, methods, value
 from tutor.lab.contract import Function, Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -335,5 +335,50 @@ def class_not_called(e: Evidence) -> Found | None:
             f"{line}번째 줄은 괄호가 없어서 클래스만 저장해요. {place.line}번째 줄이 그 클래스를 텐서로 부르면 "
             f"텐서가 `__init__`으로 가요. 객체는 `{live.__name__}()`으로 만들어요.",
             "클래스에서 객체를 만들려면 무엇이 필요한가요?",
+        ),
+    )
+
+
+@rule("unhashable-module", "raised", see="{name}.__hash__", lesson="module")
+def unhashable(e: Evidence) -> Found | None:
+    """@dataclass, or an `__eq__` of its own: Python takes the hash away, and parameters() needs it."""
+    hit = error(e, "TypeError", r"unhashable type: '(\w+)'")
+    node = e.source.classes.get(hit[1][1]) if hit else None
+    live = e.namespace.get(node.name) if node else None
+    if node is None or not (isinstance(live, type) and issubclass(live, nn.Module)):
+        return None
+    writes = [d for d in node.decorator_list if "dataclass" in ast.unparse(d)]
+    own = methods(node, "__eq__")
+    line = (writes or own or [node])[0].lineno
+    cause = f"`{e.source.line(line)}` writes an `__eq__`" if writes else "The class has an `__eq__`"
+    cause_ko = (
+        f"`{e.source.line(line)}`가 `__eq__`를 만들어 주기 때문에"
+        if writes
+        else "`__eq__`가 있어서"
+    )
+    way = (
+        "@dataclass(eq=False) leaves it out"
+        if writes
+        else "`__hash__ = nn.Module.__hash__` in the class keeps it"
+    )
+    way_ko = (
+        "@dataclass(eq=False)라고 쓰면 만들지 않아요"
+        if writes
+        else "클래스에 `__hash__ = nn.Module.__hash__`를 쓰면 남아요"
+    )
+    return Found(
+        line,
+        (
+            f"`{node.name}` has no hash any more, so parameters() can't walk through it",
+            f"{cause}, and Python takes `__hash__` away from a class that compares its objects by its own `__eq__`. nn.Module "
+            f"keeps its modules in a set while it looks for parameters, and a set needs the hash: {hit[0].message if hit else ''}. "
+            f"{way}.",
+            "When should two models count as equal: with equal settings, or when they are one object?",
+        ),
+        (
+            f"`{node.name}`에 해시(hash)가 없어져서 parameters()가 모델을 훑지 못해요",
+            f"{cause_ko} 파이썬이 이 클래스의 `__hash__`를 없애요. nn.Module은 파라미터를 찾을 때 모듈을 집합(set)에 담는데, 집합에는 해시가 필요해요: "
+            f"{hit[0].message if hit else ''}. {way_ko}.",
+            "두 모델은 언제 같다고 봐야 하나요? 설정이 같을 때인가요, 같은 객체일 때인가요?",
         ),
     )

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from tutor.lab.asking import forwards, ko, maker, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
+from tutor.lab.probes import computed_from
 from tutor.lab.rules.registering import HIDDEN, listed, listed_ko
 from tutor.lab.source import called
 from tutor.lab.trace import Birth
@@ -105,7 +106,8 @@ def _homeless(e: Evidence, weight: Tensor) -> bool:
     """Does nothing keep it: neither the model, nor a list, nor a global?"""
     listed = {id(p) for p in nn.Module.parameters(e.model)} if e.model is not None else set()
     kept = {id(b) for b in nn.Module.buffers(e.model)} if e.model is not None else set()
-    return id(weight) not in listed | kept | set(e.owners) and weight.grad_fn is None
+    known = id(weight) in listed | kept | set(e.owners) or weight.grad_fn is not None
+    return not known and not computed_from(e, weight, listed)
 
 
 def _made(e: Evidence, line: int | None, weight: Tensor) -> tuple[int | None, str]:

@@ -280,16 +280,23 @@ def returns_several(e: Evidence) -> Found | None:
     function = _answering(e)
     if kind not in ("tuple", "list", "dict") or function is None or gives_several(e) is not None:
         return None
-    found = returns(function)
-    line = found[-1].lineno if found else function.lineno
-    value = found[-1].value if found else None
+    taken = _taken(e, returns(function))
+    line = taken.lineno if taken else function.lineno
+    value = taken.value if taken else None
     text = e.source.text_of(value) if value is not None else ""
     count = len(e.y)
     comma = kind == "tuple" and isinstance(value, ast.Tuple) and len(value.elts) == 1
     en = " The comma at the end makes a tuple of one." if comma else ""
     kor = " 끝의 쉼표가 원소 하나짜리 tuple을 만들어요." if comma else ""
     answer = _the_answer(e, value)
-    if answer and not comma:
+    around = e.source.around(taken, ast.If) if taken else None
+    if isinstance(around, ast.If) and "training" in ast.unparse(around.test):
+        en = (
+            " It does so in training mode alone, and that is the mode in which the loss is computed from what forward gives:"
+            " there it is handed a tuple."
+        )
+        kor = " 학습 모드에서만 그래요. 그런데 손실은 바로 학습 모드에서 forward의 결과로 계산하므로, 손실 함수가 tuple을 받게 돼요."
+    elif answer and not comma:
         en = f" `{answer}` alone has the shape that is asked for."
         kor = f" 문제가 원하는 모양은 `{answer}` 하나예요."
     return Found(
@@ -305,6 +312,18 @@ def returns_several(e: Evidence) -> Found | None:
             "return하는 것 중에 답은 어느 것인가요?",
         ),
     )
+
+
+def _taken(e: Evidence, found: list[ast.Return]) -> ast.Return | None:
+    """The return that was left by: the last one that can have made what came out."""
+    literal: dict[str, tuple[type[ast.expr], ...]] = {
+        "tuple": (ast.Tuple,),
+        "list": (ast.List, ast.ListComp),
+        "dict": (ast.Dict, ast.DictComp),
+    }
+    kinds = literal[type(e.y).__name__]
+    made = [r for r in found if isinstance(r.value, kinds)]
+    return next(reversed(made or found), None)
 
 
 def _the_answer(e: Evidence, value: ast.expr | None) -> str:

@@ -10,7 +10,7 @@ from tutor.lab.asking import forwards, ko, plural
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
-from tutor.lab.source import called
+from tutor.lab.source import called, is_self
 
 CUT = ("history", "gradient")
 
@@ -45,10 +45,11 @@ def switched_off(e: Evidence) -> Found | None:
     return None
 
 
-@rule("no-grad-in-forward", CUT, lesson="gradients")
+@rule("no-grad-in-forward", (*CUT, "raised"), lesson="gradients")
 def no_grad(e: Evidence) -> Found | None:
     """`with torch.no_grad():` or `@torch.no_grad()`."""
-    if not any(not o.recording for o in e.operations):
+    kept = e.raised is not None and "Inference tensors" in e.raised.message
+    if not any(not o.recording for o in e.operations) or (e.raised is not None and not kept):
         return None
     for node in e.source.nodes:
         if isinstance(node, ast.With):
@@ -68,11 +69,13 @@ def no_grad(e: Evidence) -> Found | None:
             for n in names
             if any(w in n for w in ("no_grad", "inference_mode", "set_grad_enabled(False"))
         ]
-        if not hit:
+        if not hit or (kept and "inference_mode" not in hit[0]):
             continue
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             line = next(d.lineno for d in node.decorator_list if ast.unparse(d) in hit)
         name = hit[0]
+        if kept:
+            return _inference(e, line, name)
         return Found(
             line,
             (
@@ -90,6 +93,28 @@ def no_grad(e: Evidence) -> Found | None:
             see="y.requires_grad",
         )
     return None
+
+
+def _inference(e: Evidence, line: int, name: str) -> Found:
+    """A tensor of inference mode meets a layer that is to learn."""
+    at = e.raised.line if e.raised else None
+    return Found(
+        line,
+        (
+            f"`{name}` makes tensors that no gradient may be computed with",
+            f"What is computed under `{name}` (line {line}) is marked for inference, for good. Line {at}, "
+            f"`{e.source.line(at)}`, works with such a tensor and has weights that want a gradient: backward() would need the "
+            "tensor, so PyTorch raises an error at once.",
+            "What goes wrong in training, if these lines run without that block?",
+        ),
+        (
+            f"{ko(name, '이/가')} 만든 텐서로는 기울기를 계산할 수 없어요",
+            f"`{name}`({line}번째 줄) 아래에서 계산한 텐서에는 추론(inference) 전용이라는 표시가 계속 남아요. {at}번째 줄 "
+            f"`{e.source.line(at)}`은 그런 텐서를 기울기가 필요한 가중치와 함께 계산해요. backward()에 그 텐서가 필요하므로 PyTorch가 바로 오류를 내요.",
+            "이 블록 없이 실행하면 학습에 무슨 문제가 생기나요?",
+        ),
+        see="[p.requires_grad for p in model.parameters()]",
+    )
 
 
 def _cuts(e: Evidence) -> list[Operation]:
@@ -326,6 +351,17 @@ def _unused(e: Evidence) -> list[tuple[str, nn.Module]]:
     ]
 
 
+def _idle_method(e: Evidence, name: str) -> ast.FunctionDef | None:
+    """A method that uses `self.name`, and that nothing in the file calls."""
+    called_names = {called(n).split(".")[-1] for n in e.source.nodes if isinstance(n, ast.Call)}
+    for function in e.source.methods(e.name).values():
+        known = function.name.startswith("__") or function.name in {"forward", *called_names}
+        uses = any(is_self(n, name) for n in ast.walk(function))
+        if not known and uses and isinstance(function, ast.FunctionDef):
+            return function
+    return None
+
+
 @rule("unused-layer", ("gradient", "shape", "layers", "history"), Rank.EFFECT, lesson="forward")
 def unused_layer(e: Evidence) -> Found | None:
     """A layer is made and never called."""
@@ -337,18 +373,29 @@ def unused_layer(e: Evidence) -> Found | None:
     n = sum(p.numel() for _, x in unused for p in x.parameters(recurse=False))
     line = e.made(layer)
     both = len(unused) > 1
+    idle = _idle_method(e, path.split(".")[0])
+    en = (
+        f" `{idle.name}` (line {idle.lineno}) would, and nothing calls `{idle.name}`."
+        if idle
+        else ""
+    )
+    kor = (
+        f" `{idle.name}`({idle.lineno}번째 줄)에서는 쓰지만, 이 메서드를 아무도 부르지 않아요."
+        if idle
+        else ""
+    )
     return Found(
         line,
         (
             f"{names} {'are' if both else 'is'} made, and never used",
             f"Line {line} makes {path}, but forward never calls it: its {n:,} numbers take no part, get no gradient and "
-            "never learn.",
+            f"never learn.{en}",
             f"Follow x through forward: at which point should it go through {path}?",
         ),
         (
             f"{names} 층을 만들었지만 쓰지 않아요",
             f"{line}번째 줄이 {ko(path, '을/를')} 만드는데 forward가 부르지 않아요. 숫자 {n:,}개가 계산에 참여하지 못하고, 기울기도 받지 "
-            "못하고, 배우지도 못해요.",
+            f"못하고, 배우지도 못해요.{kor}",
             f"forward에서 x를 따라가 보세요. 어디에서 {path}를 지나야 하나요?",
         ),
         see="{unreached}",
@@ -363,6 +410,9 @@ def no_gradient(e: Evidence) -> Found | None:
     own = dict(nn.Module.named_parameters(e.model)).get(missed[0])  # type: ignore[arg-type]
     line = e.made(owner) if owner is not e.model else e.attribute(missed[0])
     names = ", ".join(f"`{n}`" for n in missed[:4]) + (" …" if len(missed) > 4 else "")
+    alone = _without_bias(e, missed)
+    if alone is not None:
+        return _bias_left_out(e, alone, missed, names)
     used = any(own is t for o in e.operations for t in o.inputs)
     en = (
         "It is used, but what comes of it does not reach the output."
@@ -381,6 +431,42 @@ def no_gradient(e: Evidence) -> Found | None:
             f"{names}에 기울기가 닿지 않아요",
             f"backward() 뒤에 {names}의 .grad가 없어요. {kor}",
             "forward에서 x를 따라가 보세요. 이 층의 결과는 어디로 가나요?",
+        ),
+        see="{unreached}",
+    )
+
+
+def _without_bias(e: Evidence, missed: list[str]) -> Operation | None:
+    """The call that was handed the weight of a layer, and not the bias that belongs to it."""
+    if e.model is None or not all(n.rpartition(".")[2] == "bias" for n in missed):
+        return None
+    named = dict(nn.Module.named_parameters(e.model))
+    weights = [named.get(f"{n.removesuffix('bias')}weight") for n in missed]
+    for o in e.operations:
+        handed = o.line and o.module is None and o.weight is not None and o.bias is None
+        if handed and any(o.weight is w for w in weights):
+            return o
+    return None
+
+
+def _bias_left_out(e: Evidence, operation: Operation, missed: list[str], names: str) -> Found:
+    """`F.conv2d(x, self.conv1.weight)`: where is the bias?"""
+    line, name, layer = operation.line, operation.name, missed[0].rpartition(".")[0] or "self"
+    both = len(missed) > 1
+    return Found(
+        line,
+        (
+            f"{names} {'are' if both else 'is'} never used: {name} gets the weight alone",
+            f"Line {line}, `{e.source.line(line)}`, hands over the weight of `{layer}` and leaves its bias out. So the bias "
+            "takes no part in the output, gets no gradient and never learns. The layer itself, called as a function, would "
+            "use both.",
+            f"What does {name} take as its third argument?",
+        ),
+        (
+            f"{names}를 쓰지 않아요. {ko(name, '은/는')} 가중치만 받아요",
+            f"{line}번째 줄 `{e.source.line(line)}`이 `{layer}`의 가중치(weight)만 넘기고 편향(bias)은 빠뜨려요. 그래서 편향은 출력에 "
+            "참여하지 못하고, 기울기도 받지 못하고, 배우지도 못해요. 층을 함수처럼 그대로 부르면 둘 다 쓰여요.",
+            f"{name}의 세 번째 인자는 무엇인가요?",
         ),
         see="{unreached}",
     )
@@ -418,6 +504,9 @@ def no_history(e: Evidence) -> Found | None:
 def zero_gradient(e: Evidence) -> Found | None:
     """Gradients that are all exactly zero."""
     names = e.symptoms["zero"]
+    steps = [o for o in e.operations if o.line and o.function.rstrip("_") in STEPPED and o.had_grad]
+    if steps:
+        return _stepped(e, steps[-1], names)
     owner = _owner(e, names[0])
     return Found(
         e.made(owner) or e.method("forward"),
@@ -432,5 +521,30 @@ def zero_gradient(e: Evidence) -> Found | None:
             f"backward()가 {', '.join(f'`{n}`' for n in names[:4])}에 닿지만 기울기가 모두 0이에요. 도중에 0을 곱하거나 모두 잘라 내는 것이 "
             "있어서 아무것도 바뀌지 않아요.",
             "층 사이의 값을 보세요. 모두 0이거나 모두 같지 않나요?",
+        ),
+    )
+
+
+STEPPED = ("round", "floor", "ceil", "trunc", "fix", "sign", "sgn")
+"""Functions that are flat between their steps: their slope is 0 wherever it exists."""
+
+
+def _stepped(e: Evidence, operation: Operation, names: list[str]) -> Found:
+    """Rounding: its slope is 0, and all gradients are multiplied by it."""
+    line, name = operation.line, operation.function
+    listed = ", ".join(f"`{n}`" for n in names[:4])
+    return Found(
+        line,
+        (
+            f"`{name}` has slope 0: no gradient gets back through it",
+            f"Line {line}, `{e.source.line(line)}`. {name} gives the same number when what goes in moves a little, so its slope "
+            f"is 0. backward() multiplies by that slope: the gradient of {listed} is 0 everywhere, and nothing can learn.",
+            f"Who needs the numbers to go through {name}: the training, or the one who reads them afterwards?",
+        ),
+        (
+            f"`{name}`의 기울기는 0이라서 뒤로 아무것도 전해지지 않아요",
+            f"{line}번째 줄 `{e.source.line(line)}`: {ko(name, '은/는')} 들어가는 값이 조금 변해도 같은 수를 내기 때문에 기울기가 0이에요. "
+            f"backward()가 그 0을 곱해서 {listed}의 기울기가 모두 0이 되고, 아무것도 배울 수 없어요.",
+            f"{ko(name, '이/가')} 필요한 것은 학습인가요, 나중에 숫자를 읽는 사람인가요?",
         ),
     )

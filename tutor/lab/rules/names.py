@@ -367,6 +367,9 @@ def unknown_attribute(e: Evidence) -> Found | None:
     if not near and layers:
         en = f" It has: {', '.join(layers[:6])}."
         kor = f" 가지고 있는 것: {', '.join(layers[:6])}."
+    unused = _never_called(e, base, name)
+    if unused is not None and not near:
+        return _made_elsewhere(raised.line, name, unused)
     if kind == "NoneType":
         en = " None is what a function gives that returns nothing."
         kor = " None은 아무것도 return하지 않는 함수가 주는 값이에요."
@@ -381,5 +384,41 @@ def unknown_attribute(e: Evidence) -> Found | None:
             f"`{shown}`에는 {ko(name, '이/가')} 없어요",
             f"{raised.line}번째 줄이 {ko(name, '을/를')} 찾는데, 이 {kind} 객체에는 그런 이름이 없어요.{kor}",
             "그 이름을 만들었어야 하는 줄과 철자를 비교해 보세요.",
+        ),
+    )
+
+
+def _never_called(e: Evidence, base: object, name: str) -> ast.FunctionDef | None:
+    """The method that gives `self.name` its value, where nobody calls that method."""
+    if not isinstance(base, nn.Module):
+        return None
+    for statement in e.source.assigned(name):
+        method = e.source.around(statement, ast.FunctionDef)
+        if not isinstance(method, ast.FunctionDef) or method.name == "__init__":
+            continue
+        calls = [n for n in e.source.nodes if isinstance(n, ast.Call)]
+        if not any(ast.unparse(c.func).split(".")[-1] == method.name for c in calls):
+            return method
+    return None
+
+
+def _made_elsewhere(at: int | None, name: str, method: ast.FunctionDef) -> Found:
+    """Layers in `build`, as Keras has it."""
+    here = f"`{method.name}` (line {method.lineno})"
+    keras = method.name == "build"
+    return Found(
+        method.lineno,
+        (
+            f"`self.{name}` is made in `{method.name}`, and `{method.name}` is never called",
+            f"Line {at} asks for `{name}`. {here} would make it, but nothing runs that method:"
+            f"{' Keras calls build() by itself,' if keras else ''} PyTorch calls `__init__` when the model is made, and "
+            "`forward` when it is used, and no other.",
+            "Which method runs when the model is made?",
+        ),
+        (
+            f"`self.{name}`을 만드는 `{method.name}`을 아무도 부르지 않아요",
+            f"{at}번째 줄이 {ko(name, '을/를')} 찾아요. `{method.name}`({method.lineno}번째 줄)이 그것을 만들지만, 이 메서드는 실행되지 않아요."
+            f"{' Keras는 build()를 저절로 부르지만,' if keras else ''} PyTorch는 모델을 만들 때 `__init__`을, 쓸 때 `forward`를 부를 뿐이에요.",
+            "모델을 만들 때 실행되는 메서드는 무엇인가요?",
         ),
     )

@@ -404,3 +404,36 @@ def extra_convolution(e: Evidence) -> Found | None:
             "forward에서 x를 따라가며 줄마다 어떤 층을 만나는지 적어 보세요.",
         ),
     )
+
+
+@rule("resized-to-fit", "layers", see="x.shape, model.conv1(x).shape", lesson="layers")
+def resized(e: Evidence) -> Found | None:
+    """F.interpolate at the end gives the shape that the convolutions don't."""
+    step: Operation | None = e.facts.get("resized")
+    ran: list[Operation] = e.facts.get("convolutions", [])
+    if step is None or not step.output or not ran or not ran[-1].output:
+        return None
+    line, name = call_line(e, step), step.name
+    if step.module is not None:
+        name = f"nn.{type(step.module).__name__}"
+    before, after = show(step.input[0][2:]), show(step.output[0][2:])
+    padded = next((c for _, c, _ in convolutions(e) if c.padding not in ("valid", (0, 0))), None)
+    en = kor = ""
+    if padded is not None:
+        en = f" The convolutions don't shrink it, for they add a border first: padding={padded.padding!r}, in line {e.made(padded)}."
+        kor = f" 합성곱이 먼저 테두리를 더해서 크기가 줄지 않았어요. {e.made(padded)}번째 줄의 padding={padded.padding!r} 때문이에요."
+    return Found(
+        line,
+        (
+            f"`{name}` makes the size fit; the convolutions should give it",
+            f"Line {line}, `{e.source.line(line)}`, resizes the maps from {before} to {after}: the shape is right, and each "
+            f"number is now blended from its neighbours and has moved a little.{en}",
+            "What size comes out of each convolution, and what size should come out?",
+        ),
+        (
+            f"{ko(name, '이/가')} 크기를 억지로 맞춰요. 그 크기는 합성곱에서 나와야 해요",
+            f"{line}번째 줄 `{e.source.line(line)}`이 맵의 크기를 {before}에서 {after}로 바꿔요(resize). 모양은 맞지만, 수마다 이웃과 섞이고 자리도 조금씩 "
+            f"옮겨져요.{kor}",
+            "합성곱마다 어떤 크기가 나오고, 원래 어떤 크기가 나와야 하나요?",
+        ),
+    )

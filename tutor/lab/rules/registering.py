@@ -441,6 +441,21 @@ def buffer(e: Evidence) -> Found | None:
     return None
 
 
+def _past_setattr(e: Evidence) -> tuple[int, str] | None:
+    """The line that writes into the dict of self, or calls object's `__setattr__`; and the way."""
+    for node in e.source.nodes:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            text = ast.unparse(node.value)
+        elif isinstance(node, ast.Call):
+            text = ast.unparse(node.func)
+        else:
+            continue
+        way = next((w for w in ("__dict__", "vars(self)", "object.__setattr__") if w in text), None)
+        if way:
+            return node.lineno, way
+    return None
+
+
 @rule("not-registered", HIDDEN, Rank.SYMPTOM, lesson="modules")
 def not_registered(e: Evidence) -> Found | None:
     """Something works on the tensor and is nowhere to be found."""
@@ -449,6 +464,17 @@ def not_registered(e: Evidence) -> Found | None:
     hidden = _hidden(e)
     line = e.made(hidden[0]) if hidden else (e.method("__init__") or e.head)
     en, kor = "", ""
+    past = _past_setattr(e) if any(v is m for m in hidden for v in vars(e.model).values()) else None
+    if past is not None:
+        line, way = past
+        en = (
+            f" Line {line}, `{e.source.line(line)}`, puts them in through `{way}`, past the `__setattr__` with which nn.Module "
+            "notices a layer. setattr(self, name, layer) and self.add_module(name, layer) go through it."
+        )
+        kor = (
+            f" {line}번째 줄 `{e.source.line(line)}`이 `{way}`로 넣어서, nn.Module이 층을 알아보는 `__setattr__`을 거치지 않아요(hidden). "
+            "setattr(self, name, layer)나 self.add_module(name, layer)는 그것을 거쳐요."
+        )
     for module, owner in _owned(e, "array", "function")[:1]:
         inside = {
             "array": ("in a numpy array", "numpy 배열(array) 안에"),

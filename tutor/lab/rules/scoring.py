@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 
 from torch import Tensor, nn
 
@@ -27,8 +28,14 @@ from tutor.lab.seeing import AFFINE
 from tutor.lab.shapes import show
 from tutor.words import josa
 
-FEWEST = {"softmax": 0.55, "columns": 0.55, "sigmoid": 0.55, "tanh": 0.24}
+FEWEST = {"softmax": 0.55, "columns": 0.55, "sigmoid": 0.55, "tanh": 0.24, "length": 0.0}
 """What cross entropy can't fall below for three classes, if the scores stay in that range."""
+
+
+def _least(length: float, classes: int) -> float:
+    """The least cross entropy of scores of that length: the right one up, all others down."""
+    apart = length * math.sqrt(classes / (classes - 1))
+    return math.log1p((classes - 1) * math.exp(-apart))
 
 
 def _squashed(e: Evidence) -> Squashed | None:
@@ -61,7 +68,11 @@ def squashed(e: Evidence) -> Found | None:
     found = _squashed(e)
     if found is None or found.kind not in FEWEST:
         return None
-    line, name = line_of(e, found.by), _named(found.by, "softmax")
+    length = float(e.y[0].detach().norm())
+    line, name = (
+        line_of(e, found.by),
+        _named(found.by, "the division" if found.kind == "length" else "softmax"),
+    )
     code = e.source.line(line)
     does = {
         "softmax": "turns the scores of each picture into shares that add up to 1",
@@ -69,6 +80,8 @@ def squashed(e: Evidence) -> Found | None:
         "picture's answer depends on the other images, too",
         "sigmoid": "squeezes each score in between 0 and 1 (a sigmoid)",
         "tanh": "squeezes each score in between -1 and 1 (tanh)",
+        "length": f"scales the scores of each picture to one length, {length:.3g}: none can get larger than that, however "
+        "sure the model is",
     }[found.kind]
     does_ko = {
         "softmax": "그림마다 점수를 합이 1인 비율로 바꿔요",
@@ -76,8 +89,9 @@ def squashed(e: Evidence) -> Found | None:
         "달라지기까지 해요",
         "sigmoid": "점수를 0과 1 사이로 눌러요(sigmoid)",
         "tanh": "점수를 -1과 1 사이로 눌러요(tanh)",
+        "length": f"그림마다 점수의 길이를 {josa(f'{length:.3g}', '으로/로')} 맞춰요. 모델이 아무리 확신해도 점수가 그보다 커질 수 없어요",
     }[found.kind]
-    least = FEWEST[found.kind]
+    least = FEWEST[found.kind] or _least(length, e.y.shape[1])
     return Found(
         line,
         (

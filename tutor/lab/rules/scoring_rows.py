@@ -15,6 +15,7 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import RULES, Found, Rank, rule
 from tutor.lab.operations import Operation
 from tutor.lab.rules import scoring
+from tutor.lab.rules.outcome import return_in_loop
 from tutor.lab.rules.scoring import classes, line_of
 from tutor.lab.scoring import VIEWS, end
 from tutor.lab.shapes import show
@@ -27,6 +28,8 @@ def not_flat(e: Evidence) -> Found | None:
     wanted, got = classes(e), e.output or []
     if wanted is None or e.x is None or len(got) < 3 or got[0] != len(e.x) or _joined(e):
         return None
+    if return_in_loop(e) is not None:
+        return None  # it ends too early, before any layer that would make a row
     by = maker(e, e.y) or end(e)
     line = line_of(e, by)
     rest = got[2:]

@@ -1,0 +1,15 @@
+# rule: zero-gradient
+# blame: x = (self.conv1(x) * 10).floor() / 10
+# ---
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        self.conv2 = nn.Conv2d(20, 20, 5)
+
+    def forward(self, x):
+        x = (self.conv1(x) * 10).floor() / 10
+        return self.conv2(x)
