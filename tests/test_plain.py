@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from commands import TUTOR, environment
 
 from tutor.bridge.messages import Confusion, Draw, Pictures
 from tutor.cli.plain.text import lines
+from tutor.cli.plain.walk import END
 from tutor.cli.sight import closely
 from tutor.cli.trend import trend
-from tutor.course import Lesson, Question, Step, examples, load
+from tutor.course import Lesson, Question, Step, examples, load, mistakes
 from tutor.lab.steps import draw
 from tutor.learner.places import Places
 from tutor.learner.progress import Progress
@@ -88,6 +92,84 @@ def test_a_lesson_is_walked_from_the_first_step_to_the_last_question(
     assert f'"id": "{lesson.id}"' in listed
     if lesson.exercises:
         assert '"solved"' in listed
+
+
+class Learner:
+    """Somebody who reads each line before typing the next."""
+
+    def __init__(self, run: subprocess.Popen[str]) -> None:
+        self.run = run
+        self.said: list[str] = []
+
+    def until(self, *texts: str) -> list[str]:
+        """Read on to a line with one of these texts; what was said up to there."""
+        assert self.run.stdout is not None
+        heard: list[str] = []
+        while not heard or not any(text in heard[-1] for text in texts):
+            line = self.run.stdout.readline()
+            assert line, f"it ended before {texts}:\n{''.join(self.said[-40:])}"
+            heard.append(line)
+            self.said.append(line)
+        return heard
+
+    def type(self, *lines: str) -> None:
+        """Type lines."""
+        assert self.run.stdin is not None
+        self.run.stdin.write("".join(f"{line}\n" for line in lines))
+        self.run.stdin.flush()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_answers_checks_and_a_training_go_right(tmp_path: Path) -> None:
+    """A right answer is told as one, a mistake is named, the solution passes, a training stops."""
+    lesson = next(lesson for lesson in LESSONS if lesson.id == "forward")
+    (exercise,) = lesson.exercises
+    mistake = mistakes(exercise)[0]
+    file = tmp_path / "work" / exercise.filename
+    file.parent.mkdir()
+    file.write_text(mistake.source, "utf-8")
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "encoding": "utf-8"}
+    with subprocess.Popen(
+        [*TUTOR, "lesson", "forward", "--plain"], env=environment(tmp_path), **pipes
+    ) as run:
+        learner = Learner(run)
+        learner.until(say("plain.read", "en"))
+        learner.type("")
+        asked = learner.until(say("plain.answer_shape", "en"))
+        names: dict[str, Any] = {}
+        exec("".join(line[4:] for line in asked if line.startswith("    ")), names)
+        shapes = [" ".join(map(str, names[name].shape)) for name in ("h", "y")]
+        learner.type(*shapes)
+        learner.until(say("plain.right", "en", truth="").strip(" ."))
+        learner.until(say("plain.read", "en"))
+        learner.type("")
+        learner.until(str(file))
+        learner.type("")
+        learner.until(f"tutor explain {mistake.rule}")
+        file.write_text(exercise.solution.read_text("utf-8"), "utf-8")
+        learner.type("")
+        learner.until("✓")
+        bell = next(step for step in lesson.steps if step.explore is not None)
+        assert bell.explore is not None
+        learner.type(*examples(bell.explore).values(), "next", "next")
+        learner.until(say("plain.train", "en"))
+        learner.type("")
+        learner.until("loss")
+        run.send_signal(signal.SIGINT)
+        learner.until(say("cli.train_stopped", "en"))
+        learner.type(*["next"] * len(lesson.quiz))
+        learner.until("0 of 0")
+        assert run.wait() == 0
+    progress = Progress.open(Places.find(tmp_path))
+    states = {step.id: progress.step_state("forward", step.id) for step in lesson.steps}
+    end = progress.step_state("forward", END)
+    progress.close()
+    assert end == "started", "no question was answered"
+    assert states == {
+        **dict.fromkeys(("call", "one-layer", "inside", "write", "bell"), "solved"),
+        **dict.fromkeys(("forgotten", "untrained"), "skipped"),
+        "train": "started",
+    }
 
 
 def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
