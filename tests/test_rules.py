@@ -94,7 +94,7 @@ def test_a_page_is_whole_in_both_languages(rule: str) -> None:
     assert english != korean
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("rule", [r for r in rules.all_rules() if r not in ENDINGS])
 def test_the_examples_of_a_page_hold(rule: str) -> None:
     """The wrong example gets this rule first, its line runs in the REPL; the right one passes."""
@@ -110,7 +110,7 @@ def test_the_examples_of_a_page_hold(rule: str) -> None:
     assert rule not in judged.rules
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(40)
 @pytest.mark.parametrize("rule", rules.all_rules())
 def test_the_repl_answers_what_a_page_says(rule: str) -> None:
     """After the check of the wrong example the lines run, and give what the words quote first."""
@@ -129,7 +129,7 @@ def test_the_repl_answers_what_a_page_says(rule: str) -> None:
         assert quoted[1] in (last.text or failed)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("rule", SHOWN)
 def test_the_line_for_the_repl_shows_the_fault(rule: str) -> None:
     """After the check of the wrong example, its line gives what is wrong there."""
