@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tutor.course.head import head, terms
+from tutor.course.head import head, taught, terms
 from tutor.course.loader import SKELETON, course_folder, load, load_lesson
 from tutor.course.model import (
     LANGUAGES,
@@ -44,6 +44,7 @@ __all__ = [
     "load",
     "load_lesson",
     "mistakes",
+    "taught",
     "terms",
     "ways",
 ]

@@ -20,8 +20,13 @@ def terms(lesson: Lesson, course: Course, language: str) -> str:
     return f"{minutes} · {builds} {needs}".rstrip()
 
 
+def taught(lesson: Lesson, language: str) -> str:
+    """What a lesson teaches. What else its page says there is `terms`, for readers of the file."""
+    return lesson.summary[language].split("\n\n")[0]
+
+
 def head(lesson: Lesson, course: Course, language: str) -> str:
     """All of it as Markdown."""
     number = "" if lesson.testout else f"{lesson.number} · "
-    told = (f"# {number}{lesson.title[language]}", lesson.summary[language])
+    told = (f"# {number}{lesson.title[language]}", taught(lesson, language))
     return "\n\n".join((*told, f"*{terms(lesson, course, language)}*", "---", ""))

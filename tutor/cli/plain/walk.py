@@ -9,7 +9,7 @@ from tutor.cli.plain.question import Asking
 from tutor.cli.plain.quiz import quiz
 from tutor.cli.plain.talk import Left, Talk
 from tutor.cli.plain.training import train
-from tutor.course import Lesson, Step, terms
+from tutor.course import Lesson, Step, taught, terms
 from tutor.learner.progress import StepState
 from tutor.words import say
 
@@ -29,7 +29,7 @@ class Walk:
         language, index = self.talk.language, start
         number = "" if self.lesson.testout else f"{self.lesson.number}. "
         out(styled(f"{number}{self.lesson.title[language]}", "title"))
-        self.talk.read_out(self.lesson.summary[language])
+        self.talk.read_out(taught(self.lesson, language))
         self.talk.read_out(terms(self.lesson, self.talk.call.course, language))
         self.talk.say("welcome")
         if names := self.lesson.missing:
