@@ -19,6 +19,8 @@ line by line as well.
 
 from __future__ import annotations
 
+import re
+
 from tutor.bridge.lab import Lab
 from tutor.course import LANGUAGES, Exercise, Lesson, Problem, Step
 from tutor.course.markdown import lines_of
@@ -28,6 +30,8 @@ LINES_A_MINUTE = 8
 PREDICTION, QUESTION, GOAL, WATCHING = 2.0, 1.5, 1.0, 3.0
 BEGINNING, WRITTEN_LINE = 3.0, 0.5
 
+HEAD = re.compile(r"^\*[^\d\n]*(\d+)(?: minutes|분)", re.M)
+"""The minutes in the head of a page, for who reads it on a code host."""
 OFF_BY = 1 / 3
 """How far the stated minutes may be from the estimate, as a share of it."""
 SLACK = 5.0
@@ -35,7 +39,14 @@ SLACK = 5.0
 
 
 async def prove_minutes(_: Lab, lesson: Lesson) -> list[Problem]:
-    """The minutes in the table are near the estimate."""
+    """The minutes in the table are near the estimate, and a head that tells some tells the same."""
+    untold = [
+        Problem(lesson.folder / name, 1, f"the head tells other minutes than the {lesson.minutes}")
+        for language, name in (("en", "lesson.md"), ("ko", "lesson.ko.md"))
+        if (told := HEAD.search(lesson.summary[language])) and str(lesson.minutes) != told[1]
+    ]
+    if untold:
+        return untold
     wanted = estimate(lesson)
     if abs(lesson.minutes - wanted) <= max(SLACK, OFF_BY * wanted):
         return []
