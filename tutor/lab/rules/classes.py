@@ -339,7 +339,7 @@ def class_not_called(e: Evidence) -> Found | None:
     )
 
 
-@rule("unhashable-module", "raised", see="{name}.__hash__", lesson="module")
+@rule("unhashable-module", "raised", see="{name}.__hash__ is None", lesson="module")
 def unhashable(e: Evidence) -> Found | None:
     """@dataclass, or an `__eq__` of its own: Python takes the hash away, and parameters() needs it."""
     hit = error(e, "TypeError", r"unhashable type: '(\w+)'")
