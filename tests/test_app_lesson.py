@@ -86,9 +86,9 @@ async def test_a_check_names_the_fault_and_then_what_is_right(tmp_path: Path) ->
         assert "Hint 1." not in drawn(app), "first where the finding says to look"
         await pilot.press("f8")
         await seen(pilot, "Hint 1.")
-        message = result.findings[0].words["ko"].message.replace("`", "")
+        title = result.findings[0].words["ko"].title.replace("`", "")
         await pilot.press("shift+f1")
-        await seen(pilot, message[:12])
+        await seen(pilot, title[:12])
         await pilot.press("shift+f1", "end", "space")
         await seen(pilot, say("app.stale", "en", press="F5")[:30])
         editor.text = SOLUTION
@@ -207,8 +207,6 @@ async def test_a_training_that_has_to_give_way_keeps_its_curve(tmp_path: Path) -
         pane, chart = training.pane, training.pane.chart
         await pilot.press("f6")
         await until(pilot, lambda: pane.run.step > 30)
-        await pilot.press("space")
-        await until(pilot, lambda: pane.run.stage == "paused")
         await pilot.press("f5")
         await seen(pilot, "The training was stopped at step", "✓ Check")
         stopped = pane.run.step
