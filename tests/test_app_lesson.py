@@ -208,7 +208,8 @@ async def test_a_training_that_has_to_give_way_keeps_its_curve(tmp_path: Path) -
         await pilot.press("f6")
         await until(pilot, lambda: pane.run.step > 30)
         await pilot.press("f5")
-        await seen(pilot, "The training was stopped at step", "✓ Check")
+        await seen(pilot, "The training was stopped at step")
+        await seen(pilot, "✓ Check")
         stopped = pane.run.step
         assert app.desk.progress.curve("forward")[-1][0] == stopped > 30
         await pilot.press("f6")

@@ -84,7 +84,9 @@ def test_the_learners_own_loop_trains_where_it_passes(loop: str, says: str, rate
     train.run(request(loop), recorder, Controls())
     start, end = recorder.last(TrainStart), recorder.last(TrainEnd)
     assert start.words["en"].title.startswith(says)
-    assert (end.reason, end.steps) == ("finished", 3)
+    assert (end.reason, end.steps, end.reached) == ("finished", 3, False)
+    assert "BatchNorm2d" in end.words["en"].hint
+    assert "80 % are wanted" in end.words["en"].message
     assert recorder.last(Steps).points[-1].lr == pytest.approx(rate, rel=0.01)
     last = recorder.last(Pictures)
     assert sum(map(sum, last.table.counts)) == 512

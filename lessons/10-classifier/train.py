@@ -17,6 +17,12 @@ from tutor.lab.goals import Right
 STEPS = 800
 LR = 0.1
 GOAL = Right(0.8)
+HINT = {
+    "en": "The course's own ShapeNet gets there with four stages, and a `BatchNorm2d` after the "
+    "convolution in each. If yours has less, add that; else train it again at another rate.",
+    "ko": "강의에 있는 ShapeNet은 네 단계로 되어 있고, 단계마다 합성곱 뒤에 `BatchNorm2d`가 있어서 "
+    "여기까지 와요. 내 모델에 모자란 것이 있으면 더해 보고, 없으면 다른 학습률로 다시 학습해 보세요.",
+}
 BATCH = 64
 NAMES = {"en": ("circle", "square", "triangle"), "ko": ("원", "사각형", "삼각형")}
 

@@ -12,6 +12,7 @@ and may have
 
     build(learner)                       the model; otherwise the exercise's class is called
     GOAL                                 what is to be reached, one of `goals`; half the loss, else
+    HINT                                 what helps where it isn't, by language
     ALONE = True                         trains also where the learner's file doesn't pass; the
                                          solution then takes its place
     view(model, device)                  gives a function from the model to `pictures.Seen`
@@ -63,6 +64,11 @@ class Recipe:
         """What the training is to reach."""
         goal: Goal = getattr(self.module, "GOAL", FALLS)
         return goal
+
+    @property
+    def hint(self) -> dict[str, str]:
+        """What helps where the goal is not reached, by language; nothing special, mostly."""
+        return dict(getattr(self.module, "HINT", {}))
 
     @property
     def alone(self) -> bool:

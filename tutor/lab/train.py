@@ -219,7 +219,7 @@ class Training:
         if live is None:
             self._emit(TrainEnd(reason, 0, math.nan, math.nan, 0.0, self._fault))
             return
-        words = self._fault or _outcome(reason, live, reached=reached)
+        words = self._fault or _outcome(reason, live, self._recipe.hint, reached=reached)
         first, last = live.first_loss, live.last_loss
         self._emit(TrainEnd(reason, live.steps, first, last, seconds, words, reached))
 
@@ -248,13 +248,15 @@ def _call(contract: Contract, evidence: Evidence) -> nn.Module:
     return model
 
 
-def _outcome(reason: Reason, live: Live, *, reached: bool) -> dict[str, Words]:
+def _outcome(
+    reason: Reason, live: Live, hints: dict[str, str], *, reached: bool
+) -> dict[str, Words]:
     """What the end means, in every language."""
     seen = live.seen
     if reason == "diverged":
         return _words("diverged", step=live.broken_from)
     if reason == "finished" and live.steps and not (reached or isinstance(live, Stepper)):
-        return _short(live)
+        return _short(live, hints)
     if seen is None or not live.steps:
         return {}
     if seen.explained is None:
@@ -262,7 +264,7 @@ def _outcome(reason: Reason, live: Live, *, reached: bool) -> dict[str, Words]:
     return _words(seen.bounded or "explained", percent=round(100 * max(seen.explained, 0.0)))
 
 
-def _short(live: Live) -> dict[str, Words]:
+def _short(live: Live, hints: dict[str, str]) -> dict[str, Words]:
     """It ran to its end and did not get there: what the loss did, what was wanted, and why not."""
     seen, losses = live.seen, live.losses
     first, last = (f"{loss:.3g}" for loss in ends(losses))
@@ -270,7 +272,8 @@ def _short(live: Live) -> dict[str, Words]:
     told = {}
     for language in LANGUAGES:
         title = say(f"training.short_{course(losses)}", language, first=first, last=last)
-        message, hint = wanted[language], say("training.short_hint", language)
+        message = wanted[language]
+        hint = hints.get(language) or say("training.short_hint", language)
         if seen is not None and seen.bounded is not None and seen.explained is not None:
             percent = floored(max(seen.explained, 0.0))
             message = say(f"training.{seen.bounded}", language) + ". " + message
