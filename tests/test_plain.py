@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from tutor.learner.worklog import Made, WorkLog
 from tutor.words import say
 
 LESSONS = load().lessons
+PATIENCE = 120.0
+"""Seconds that a busy machine may take for a walk."""
 WRONG = {"shape": "1", "number": "-1", "line": "999", "dtype": "complex128"}
 
 
@@ -119,9 +121,8 @@ class Learner:
         self.run.stdin.flush()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_answers_checks_and_a_training_go_right(tmp_path: Path) -> None:
-    """A right answer is told as one, a mistake is named, the solution passes, a training stops."""
+    """A right answer is told as one, a mistake is named, the solution passes, a training ends."""
     lesson = next(lesson for lesson in LESSONS if lesson.id == "forward")
     (exercise,) = lesson.exercises
     mistake = mistakes(exercise)[0]
@@ -132,6 +133,8 @@ def test_answers_checks_and_a_training_go_right(tmp_path: Path) -> None:
     with subprocess.Popen(
         [*TUTOR, "lesson", "forward", "--plain"], env=environment(tmp_path), **pipes
     ) as run:
+        patience = threading.Timer(PATIENCE, run.kill)
+        patience.start()
         learner = Learner(run)
         learner.until(say("plain.read", "en"))
         learner.type("")
@@ -154,21 +157,22 @@ def test_answers_checks_and_a_training_go_right(tmp_path: Path) -> None:
         learner.type(*examples(bell.explore).values(), "next", "next")
         learner.until(say("plain.train", "en"))
         learner.type("")
-        learner.until("loss")
-        run.send_signal(signal.SIGINT)
-        learner.until(say("cli.train_stopped", "en"))
+        learner.until(say("plain.train_paused", "en", step=0, lr=0).split(" 0")[0])
+        learner.type("stop")
+        learner.until(say("plain.quiz", "en", count=len(lesson.quiz)))
         learner.type(*["next"] * len(lesson.quiz))
         learner.until("0 of 0")
         assert run.wait() == 0
+        patience.cancel()
     progress = Progress.open(Places.find(tmp_path))
     states = {step.id: progress.step_state("forward", step.id) for step in lesson.steps}
     end = progress.step_state("forward", END)
     progress.close()
     assert end == "started", "no question was answered"
+    assert states.pop("train") in ("started", "solved"), "by what it had reached by then"
     assert states == {
         **dict.fromkeys(("call", "one-layer", "inside", "write", "bell"), "solved"),
         **dict.fromkeys(("forgotten", "untrained"), "skipped"),
-        "train": "started",
     }
 
 
