@@ -13,7 +13,7 @@ from tutor.app.widgets.predict import Predict
 from tutor.course import Lesson
 
 SIZES = {"en": (120, 40), "ko": (80, 24)}
-SHORT = {("gradients", "ko"), ("model", "en")}
+SHORT = {("model", "ko")}
 """What `make test` walks of it."""
 
 
