@@ -67,7 +67,7 @@ async def test_nobody_is_stuck_at_a_question(tmp_path: Path) -> None:
 
 async def test_a_check_names_the_fault_and_then_what_is_right(tmp_path: Path) -> None:
     """The first cause, the blamed line, the shapes; mended, it says what was shown, and stays."""
-    async with opened(tmp_path, step="write", size=(120, 50)) as (app, pilot):
+    async with opened(tmp_path, step="write", size=(120, 60)) as (app, pilot):
         screen = lesson_screen(app)
         assert screen.code is not None
         editor = screen.code.editor
