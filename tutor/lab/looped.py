@@ -118,6 +118,8 @@ def _again(e: Evidence, run: Record) -> None:
     other = quick(e, 1, run.lr / 4)
     if all(torch.equal(p, other.end[n]) for n, p in one.end.items()) or _elsewhere(one, other):
         e.symptom("step size", "same")
+        still = all(torch.equal(p, one.start[n]) for n, p in one.end.items())
+        e.facts["kept"] = bool(run.made) and not one.made and still
 
 
 def _elsewhere(one: Record, other: Record) -> bool:

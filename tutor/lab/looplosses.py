@@ -12,7 +12,14 @@ from tutor.lab.events import Loss, Update
 from tutor.lab.evidence import Evidence
 from tutor.lab.looping import Pass, Record
 from tutor.lab.looprecorded import truth
-from tutor.lab.loopruns import other_images, other_targets, same_update, swapped_targets
+from tutor.lab.loopruns import (
+    other_images,
+    other_targets,
+    plain_loss,
+    same_update,
+    swapped_targets,
+)
+from tutor.lab.operations import Operation
 
 
 def first_passes(run: Record, count: int = 2) -> list[Pass]:
@@ -51,6 +58,7 @@ def judge_losses(e: Evidence, run: Record) -> None:
         _number_losses(e, run)
     _slope(e, run)
     _sums(e, run)
+    _factors(e, run)
 
 
 def judge_blind(e: Evidence, run: Record) -> None:
@@ -233,6 +241,48 @@ def _sums(e: Evidence, run: Record) -> None:
     plain = any(o.function in ("cross_entropy", "nll_loss") for o in e.operations)
     if run.targets == "classes" and plain and used and float(used[0].abs().sum()) > 4:
         e.facts["summed"] = float(used[0].abs().sum())
+
+
+def _factors(e: Evidence, run: Record) -> None:
+    """Is each step's loss the plain one times a number, or its root?
+
+    The gradient at the output then is that of the plain loss times a factor. Half of a squared
+    error is a loss of its own; parts of one update are divided for a reason.
+    """
+    if len({p.updates for p in run.trained}) < max(2, len(run.trained)):
+        return
+    factors, roots = [], []
+    for one in run.trained[: len(run.loader)]:
+        targets = truth(run, one)
+        if targets is None or one.output is None or one.gradient is None:
+            return
+        output = one.output.detach().clone().requires_grad_()
+        with torch.enable_grad():
+            loss = plain_loss(run, output, targets)
+        plain = torch.autograd.grad(loss, output)[0]
+        factor = float((plain * one.gradient).sum() / (plain**2).sum())
+        if not torch.allclose(plain * factor, one.gradient, rtol=1e-3, atol=1e-7):
+            return
+        factors.append(factor)
+        roots.append(factor * 2 * math.sqrt(float(loss)))
+    if run.targets == "numbers" and all(abs(r - 1) < 0.01 for r in roots):
+        e.facts["root"] = factors
+    elif 0 < max(factors) < 0.4 and max(factors) - min(factors) < 1e-3 * max(factors):
+        e.facts["factor"] = factors[0]
+
+
+def first_odd(e: Evidence) -> Operation | None:
+    """The call that made the first nan or inf, if it was given finite numbers."""
+    for o in e.operations:
+        if o.line is None or o.module is not None or not o.outputs:
+            continue
+        out = o.outputs[0]
+        if out.is_floating_point() and not bool(out.detach().isfinite().all()):
+            given = [t for t in o.inputs if t.is_floating_point()]
+            if all(bool(t.detach().isfinite().all()) for t in given):
+                return o
+            return None
+    return None
 
 
 def _shares(given: Tensor) -> bool:

@@ -24,6 +24,7 @@ from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.instruments import Instruments
 from tutor.lab.looping import BATCH, Batches, Endless, Loop, Record, code_of, loader, network
 from tutor.lab.probes import SEED
+from tutor.lab.source import called
 from tutor.lab.tape import Tape
 
 Change = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
@@ -48,7 +49,9 @@ def begin(e: Evidence, epochs: int, lr: float, data: Batches | None = None) -> R
 def watched(e: Evidence, run: Record) -> None:
     """Run it closely; what it raises ends the examination."""
     tape = Tape(run, e.source.filename, code_of(e.target))
-    catches = any(isinstance(n, ast.ExceptHandler) for n in e.source.nodes)
+    catches = any(
+        isinstance(n, ast.ExceptHandler) or called(n).endswith("suppress") for n in e.source.nodes
+    )
     instruments = Instruments(run.model, tape, files={e.source.filename})
     run.loader.watched = instruments.batches(run.loader.plain())
     undisturbed.seed(SEED)

@@ -14,6 +14,7 @@ from tutor.lab.loopsource import backward_calls, loss_lines
 from tutor.lab.rules.loop_blind import itself
 from tutor.lab.rules.loop_idle import why
 from tutor.lab.rules.loop_loss import loss_line
+from tutor.lab.rules.loop_results import not_kept
 
 GRADIENT = re.compile(r"\.grad\b|\bgrads?\b|\bg\b")
 COPIES = re.compile(r"clone\(|deepcopy\(|detach\(\)\.(clone|cpu)")
@@ -152,7 +153,7 @@ def _copied(e: Evidence) -> Found | None:
 def not_handed_over(e: Evidence) -> Found | None:
     """`torch.autograd.grad(...)`, then `optimizer.step()`."""
     run = record(e)
-    if why(e) != "grad results" or rebound(e) is not None:
+    if why(e) != "grad results" or rebound(e) is not None or not_kept(e) is not None:
         return None
     line = run.of(Backward)[0].line
     text = e.source.line(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from tutor.lab.asking import ko
 from tutor.lab.events import Backward, Forward, Loss, Update, ZeroGrad
@@ -10,13 +11,22 @@ from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.looped import hidden
 from tutor.lab.looping import Record, record
-from tutor.lab.loopsource import bare, before, calls, gives, parameter
+from tutor.lab.looplosses import first_odd
+from tutor.lab.loopsource import bare, before, calls, gives, loops, parameter
 from tutor.lab.operations import Operation
 from tutor.lab.rules.loop_order import condition_of
 from tutor.lab.rules.loop_results import not_kept
 from tutor.lab.rules.loop_uncalled import uncalled
+from tutor.lab.source import called
 
 LOOP = ("untrained", "stale", "late", "skipped", "part", "uphill", "targets", "mode", "returned")
+
+
+def swallows(node: ast.AST) -> TypeGuard[ast.Try | ast.With]:
+    """Is it a `try` with a handler, or `with suppress(...)`?"""
+    if isinstance(node, ast.With):
+        return any(called(i.context_expr).split(".")[-1] == "suppress" for i in node.items)
+    return isinstance(node, ast.Try) and bool(node.handlers)
 
 
 @rule("error-hidden", LOOP, lesson="training", see="losses")
@@ -26,10 +36,11 @@ def error_hidden(e: Evidence) -> Found | None:
     if caught is None:
         return None
     for node in e.source.nodes:
-        if not isinstance(node, ast.Try) or not node.handlers:
+        if not swallows(node):
             continue
         if node.body[0].lineno <= caught.line <= (node.body[-1].end_lineno or 0):
-            line = node.handlers[0].lineno
+            line = node.handlers[0].lineno if isinstance(node, ast.Try) else node.lineno
+            word = "except" if isinstance(node, ast.Try) else "with"
             text, code = e.source.line(line), e.source.line(caught.line)
             said = (
                 f"{caught.kind}: {caught.message.splitlines()[0][:160] if caught.message else ''}"
@@ -38,15 +49,15 @@ def error_hidden(e: Evidence) -> Found | None:
                 line,
                 (
                     f"`{text}` hides an error that comes at every step",
-                    f"Line {caught.line}, `{code}`, raises {said}. The `except` in line {line} catches it and goes on "
+                    f"Line {caught.line}, `{code}`, raises {said}. The `{word}` in line {line} catches it and goes on "
                     "as if nothing had been, so the step is never finished and nobody hears of it.",
-                    "Take the try and except away and run it again: the real error is the one to mend.",
+                    "Take that block away and run it again: the real error is the one to mend.",
                 ),
                 (
                     f"`{text}`가 매 스텝 일어나는 오류를 숨기고 있어요",
-                    f"{caught.line}번째 줄 `{code}`에서 {said} 오류가 나요. {line}번째 줄의 `except`가 그것을 삼키고(swallow) "
+                    f"{caught.line}번째 줄 `{code}`에서 {said} 오류가 나요. {line}번째 줄의 {ko(word, '이/가')} 그것을 삼키고(swallow) "
                     "아무 일 없었던 듯 넘어가서, 스텝이 끝까지 실행되지 않아요.",
-                    "try와 except를 빼고 다시 실행해 보세요. 고쳐야 할 것은 그때 보이는 진짜 오류예요.",
+                    "그 블록을 걷어 내고 다시 실행해 보세요. 고쳐야 할 것은 그때 보이는 진짜 오류예요.",
                 ),
             )
     return None
@@ -273,6 +284,9 @@ def no_backward(e: Evidence) -> Found | None:
     step = calls(e, "step")
     lines = [run.of(Update)[0].line] if run.of(Update) else [c.lineno for c in stray + step]
     line = (lines or [None])[0] or run.passes[0].line
+    guard = _guard(e, stray[0]) if stray else None
+    if guard is not None:
+        return _never_reached(e, stray[0].lineno, *guard)
     if stray:
         line = stray[0].lineno
     text = e.source.line(line)
@@ -291,6 +305,49 @@ def no_backward(e: Evidence) -> Found | None:
             "기울기를 계산하는 호출은 무엇이고, 어느 두 줄 사이에 와야 하나요?",
         ),
         see="[p.grad for p in model.parameters()]",
+    )
+
+
+def _guard(e: Evidence, call: ast.Call) -> tuple[ast.If, bool] | None:
+    """The condition that keeps a call from running, and whether it is always, or never, true."""
+    ran = e.facts.get("lines", {})
+    around = condition_of(e, call)
+    if around is not None:
+        inside = any(call in ast.walk(s) for s in around.body)
+        return (around, not inside) if ran.get(around.lineno) else None
+    loop = next(iter(loops(e, call)), None)
+    for node in loop.body if loop is not None else []:
+        if not isinstance(node, ast.If) or node.lineno > call.lineno:
+            continue
+        leaves = isinstance(node.body[-1], (ast.Continue, ast.Break))
+        if leaves and 0 < ran.get(node.lineno, 0) == ran.get(node.body[-1].lineno):
+            return node, True
+    return None
+
+
+def _never_reached(e: Evidence, at: int, guard: ast.If, always: bool) -> Found:
+    line, passes = guard.lineno, len(record(e).passes)
+    text, odd = e.source.line(line), first_odd(e)
+    en = f"was true in all {passes} turns" if always else f"was never true in {passes} turns"
+    kor = f"{passes}번 모두 참이라서" if always else f"{passes}번 동안 한 번도(never) 참이 아니라서"
+    why_en, why_ko = "", ""
+    if odd is not None and odd.line is not None:
+        found = "nan" if bool(odd.outputs[0].isnan().any()) else "inf"
+        why_en = f" The numbers are not finite from line {odd.line} on: `{e.source.line(odd.line)}` gives {found}."
+        why_ko = f" 수가 유한하지 않게 되는 곳은 {odd.line}번째 줄이에요. `{e.source.line(odd.line)}`에서 {found}가 나와요."
+    return Found(
+        line,
+        (
+            "No backward() runs: a condition skips it in every turn",
+            f"Line {line}, `{text}`, {en}, so line {at}, `{e.source.line(at)}`, never ran and no weight was updated.{why_en}",
+            "What does this condition look at, and which value does that have in the first turn?",
+        ),
+        (
+            "조건 때문에 매번 건너뛰어서(skip) backward()가 실행되지 않아요",
+            f"{line}번째 줄 `{text}`의 조건이 {kor} {at}번째 줄 {ko(e.source.line(at), '이/가')} 실행되지 않았고 가중치가 업데이트되지 않았어요.{why_ko}",
+            "이 조건은 무엇을 보나요? 첫 바퀴에서 그 값은 얼마인가요?",
+        ),
+        see="losses",
     )
 
 

@@ -9,8 +9,8 @@ from tutor.lab.asking import error, ko, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.looping import record
-from tutor.lab.loopnames import parameter_loops
-from tutor.lab.loopsource import before, gives, returned_names
+from tutor.lab.loopnames import parameter_lists, parameter_loops
+from tutor.lab.loopsource import before, calls, gives, mentions, returned_names
 from tutor.lab.rules.loop_raised import here, run_of
 from tutor.lab.source import dotted
 
@@ -204,7 +204,10 @@ def not_kept(e: Evidence) -> Found | None:
     return None
 
 
-PURE = ("sub", "add", "mul", "div", "addcmul", "subtract", "lerp", "add_", "sub_", "mul_")
+PURE = (
+    *("sub", "add", "mul", "div", "addcmul", "subtract", "lerp", "add_", "sub_", "mul_"),
+    *("_foreach_add", "_foreach_sub", "_foreach_addcmul"),
+)
 SHAPING = (
     "squeeze",
     "unsqueeze",
@@ -229,7 +232,8 @@ def _thrown_away(e: Evidence, expression: ast.expr) -> str | None:
     ):
         method = expression.func.attr
     computes = isinstance(expression, ast.BinOp)
-    if "untrained" in e.symptoms and "grad" in text and words & _parameter_names(e):
+    gradient = "grad" in text or bool(words & _gradient_names(e))
+    if "untrained" in e.symptoms and gradient and words & _parameter_names(e):
         copied = method.endswith("_") and re.search(r"\.(clone|detach\(\)\.clone|add|sub)\(", text)
         if computes or (method in PURE and (not method.endswith("_") or copied)):
             return "weight"
@@ -250,18 +254,36 @@ def _thrown_away(e: Evidence, expression: ast.expr) -> str | None:
 
 
 def _parameter_names(e: Evidence) -> set[str]:
-    return {name for _, names in parameter_loops(e) for name in names}
+    """What loops over the parameters call them, and the lists that hold them."""
+    return {name for _, names in parameter_loops(e) for name in names} | parameter_lists(e)
+
+
+def _gradient_names(e: Evidence) -> set[str]:
+    """What holds the result of `torch.autograd.grad`, and what loops over it call its tensors."""
+    made = {n for call in calls(e, "grad") for n in _given(e, call)}
+    found = [n for n in e.source.nodes if isinstance(n, (ast.For, ast.comprehension))]
+    over = [n.target for n in found if mentions(n.iter, *made)]
+    return made | {n.id for target in over for n in ast.walk(target) if isinstance(n, ast.Name)}
+
+
+def _given(e: Evidence, call: ast.Call) -> set[str]:
+    """The names that the result of a call is given."""
+    node = e.source.around(call, ast.Assign)
+    targets = node.targets if isinstance(node, ast.Assign) and node.value is call else []
+    return {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
 
 
 def _not_kept_words(kind: str, e: Evidence, expression: ast.expr) -> tuple[str, str, str, str]:
     if kind == "weight":
+        method = dotted(expression.func).split(".")[-1] if isinstance(expression, ast.Call) else ""
+        method = method.rstrip("_") or "sub"
         return (
             "The right numbers are computed, in a new tensor, and the weight itself stays the same. To change it in "
             "place there are `-=` and the methods with an underscore at the end: sub_, add_ (under torch.no_grad()).",
             "맞는 값을 새 텐서(new tensor)에 계산하지만 가중치 자체는 그대로예요. 제자리에서(in place) 바꾸는 것은 `-=`나 이름 끝에 밑줄이 "
             "붙은 sub_, add_예요(torch.no_grad() 아래에서).",
-            "What is the difference between `sub` and `sub_`?",
-            "`sub`와 `sub_`는 무엇이 다른가요?",
+            f"What is the difference between `{method}` and `{method}_`?",
+            f"{ko(method, '과/와')} {ko(method + '_', '은/는')} 무엇이 다른가요?",
         )
     if kind == "list":
         name = next(iter(sorted(returned_names(e))), "losses")

@@ -22,6 +22,7 @@ from tutor.lab.loopsource import (
     returned_names,
     returns,
 )
+from tutor.lab.rules.loop_order import condition_of
 from tutor.lab.seeing import STEPS
 
 
@@ -271,6 +272,10 @@ def number(e: Evidence) -> Found | None:
     line = getattr(node, "lineno", None) or (returns(e)[-1].lineno if returns(e) else e.head)
     text = e.source.line(line)
     outside = node is not None and inner is not None and inner not in loops(e, node)
+    condition = condition_of(e, node) if node is not None and count < wanted else None
+    inside = [n for s in condition.body for n in ast.walk(s)] if condition is not None else []
+    if condition is not None and node in inside:
+        return _seldom(e, condition, line, count)
     if outside:
         en = "It stands outside of the loop over the batches (look at its indentation), so it runs once per epoch or less."
         kor = "배치 반복문 바깥에 있어서(들여쓰기를 보세요) 에포크마다(epoch) 한 번만 실행돼요."
@@ -291,6 +296,31 @@ def number(e: Evidence) -> Found | None:
             f"스텝은 {wanted}번인데 손실(losses)은 {count}개예요",
             f"{line}번째 줄 `{text}`가 리스트를 채워요. {kor} 스텝마다 손실 하나, 모두 {wanted}개가 필요해요.",
             "이 줄은 에포크 반복문과 배치 반복문 중 어디에 속하나요?",
+        ),
+    )
+
+
+def _seldom(e: Evidence, condition: ast.If, put: int | None, count: int) -> Found:
+    """The losses are put into the list under a condition that is too seldom true."""
+    line, steps = condition.lineno, len(record(e).updates)
+    text = e.source.line(line)
+    true = f"only {plural(count, 'time')}" if count else "never"
+    true_ko = f"{count}번만" if count else "한 번도(never)"
+    left = "" if count else ", and the list stays empty"
+    left_ko = "참이었어요" if count else "참이 아니었고 리스트는 비어 있어요(empty)"
+    return Found(
+        line,
+        (
+            f"`{text}` is {true} true here: {plural(count, 'loss', 'losses')} came back for {steps} steps",
+            f"Line {line} decides whether line {put}, `{e.source.line(put)}`, runs. In {steps} steps its condition was {true} "
+            f"true{left}. Wanted is one loss for each step: {steps}.",
+            "For which batches is this condition true, and how many batches are there?",
+        ),
+        (
+            f"`{text}`의 조건은 스텝 {steps}번 중 {true_ko} {'참이에요' if count else '참이 아니에요'}. 손실(losses)이 {count}개예요",
+            f"{put}번째 줄 {ko(e.source.line(put), '을/를')} 실행할지는 {line}번째 줄이 정해요. 스텝 {steps}번 동안 그 조건은 {true_ko} {left_ko}. "
+            f"스텝마다 손실 하나, 모두 {steps}개가 필요해요.",
+            "이 조건은 어떤 배치에서 참이고, 배치는 모두 몇 개인가요?",
         ),
     )
 

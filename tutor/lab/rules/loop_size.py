@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 
+from tutor.lab.asking import ko
 from tutor.lab.events import Loss, Update
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.looping import record
+from tutor.lab.looplosses import first_odd
 from tutor.lab.loopsource import (
     backward_calls,
     gives,
@@ -32,6 +35,8 @@ def lr_unused(e: Evidence) -> Found | None:
     overwritten = gives(e, name)
     if what in ("fades", "shrinks", "idle"):
         return None
+    if what == "same" and e.facts.get("kept") and made is not None:
+        return _kept(e, made.line)
     if (
         what in ("small", "large")
         and not (used and (used > 30 * run.lr or used < run.lr / 90))
@@ -50,7 +55,10 @@ def lr_unused(e: Evidence) -> Found | None:
     shown = f"{used:g}" if used is not None else "a fixed number"
     shown_ko = f"{used:g}" if used is not None else "정해진 수"
     en, kor = "", ""
-    if attribute is not None and line == attribute:
+    if attribute is not None and line == attribute and ".defaults[" in text:
+        en = " `defaults` is read once, when the optimizer is made; step() takes the rate from param_groups, so this line has no effect."
+        kor = " `defaults`는 옵티마이저를 만들 때 한 번만 읽어요. step()은 param_groups의 학습률을 쓰기 때문에 이 줄은 효과가 없어요."
+    elif attribute is not None and line == attribute:
         en = " `.lr` on the optimizer is only a new attribute that nobody reads; the rate is in param_groups."
         kor = " 옵티마이저에 `.lr`을 붙여도 아무도 읽지 않아요. 학습률은 param_groups에 있어요."
     elif (
@@ -92,10 +100,36 @@ def lr_unused(e: Evidence) -> Found | None:
     )
 
 
+def _kept(e: Evidence, made: int | None) -> Found:
+    """The optimizer of the first call, that goes on moving the first model."""
+    statement = e.source.statement_at(made) if made else None
+    condition = e.source.around(statement, ast.If) if statement is not None else None
+    line = condition.lineno if isinstance(condition, ast.If) else made
+    text = e.source.line(line)
+    model, rate = parameter(e, "model"), parameter(e, "lr")
+    return Found(
+        line,
+        (
+            f"A second call of `{e.name}` trains nothing: it gets the optimizer of the first call",
+            f"Line {line}, `{text}`: the optimizer is made once (line {made}) and kept. {e.name} was called again, with another "
+            f"`{model}` and another `{rate}`, and no weight of that model moved: step() still belongs to the first one.",
+            f"How long should an optimizer live, if each call brings its own `{model}` and `{rate}`?",
+        ),
+        (
+            f"{ko(e.name, '을/를')} 두 번째로 부르면 아무것도 학습되지 않아요. 첫 호출의 옵티마이저를 그대로 써요",
+            f"{line}번째 줄 `{text}`: 옵티마이저를 한 번만({made}번째 줄) 만들어 간직해요(kept). 다른 {ko(model, '과/와')} 다른 {ko(rate, '으로/로')} "
+            f"{ko(e.name, '을/를')} 다시 불렀더니 그 모델의 가중치는 하나도 움직이지 않았어요. step()이 아직 첫(first) 모델의 것이에요.",
+            f"호출마다 {ko(model, '과/와')} {ko(rate, '을/를')} 새로 받는다면 옵티마이저는 언제까지 있어야 하나요?",
+        ),
+    )
+
+
 def _lr_attribute(e: Evidence) -> int | None:
     for node in e.source.nodes:
         if isinstance(node, ast.Assign):
             for target in node.targets:
+                if re.search(r"\.defaults\[['\"]lr['\"]\]$", ast.unparse(target)):
+                    return node.lineno
                 owner, _, name = ast.unparse(target).rpartition(".")
                 if name in ("lr", "learning_rate") and owner not in ("", "self"):
                     return node.lineno
@@ -182,36 +216,21 @@ def scaled(e: Evidence) -> Found | None:
     )
 
 
+NOT_OF_ALL = ("log", "sqrt", "div", "__truediv__", "log2", "log10", "pow", "rsqrt")
+
+
 @rule("not-finite-loss", "diverged", Rank.EFFECT, lesson="training", see="losses[-3:]")
 def diverged(e: Evidence) -> Found | None:
     """nan or inf."""
     run = record(e)
     if "blind" in e.symptoms:
         return None
-    line, cause, cause_ko = None, "", ""
-    for o in e.operations:
-        if o.line is None or o.module is not None or not o.outputs:
-            continue
-        out = o.outputs[0]
-        if out.is_floating_point() and not bool(out.detach().isfinite().all()):
-            fine = all(bool(t.detach().isfinite().all()) for t in o.inputs if t.is_floating_point())
-            if fine:
-                line = o.line
-                if o.function in (
-                    "log",
-                    "sqrt",
-                    "div",
-                    "__truediv__",
-                    "log2",
-                    "log10",
-                    "pow",
-                    "rsqrt",
-                ):
-                    cause = (
-                        f" `{o.function}` of a number that is negative or zero gives nan or inf."
-                    )
-                    cause_ko = f" 음수나 0에 `{o.function}`를 쓰면 nan이나 inf가 돼요."
-                break
+    cause, cause_ko = "", ""
+    odd = first_odd(e)
+    line = odd.line if odd is not None else None
+    if odd is not None and odd.function in NOT_OF_ALL:
+        cause = f" `{odd.function}` of a number that is negative or zero gives nan or inf."
+        cause_ko = f" 음수나 0에 {ko(odd.function, '을/를')} 쓰면 nan이나 inf가 돼요."
     losses = run.of(Loss)
     line = line or next(
         (x.line for x in losses if x.value is None or not math.isfinite(x.value)), None
