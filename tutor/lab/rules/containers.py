@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from torch import nn
 
-from tutor.lab.asking import forwards, ko, modules, plural
+from tutor.lab.asking import forwards, ko, modules, origin, plural, statement
 from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
 from tutor.lab.rules.selves import two_names
 from tutor.lab.source import Function, called, is_self
+from tutor.words import josa
 
 SHORT = ("layers", "shape", "gradient", "unregistered", "history", "constant", "random", "reload")
 LOOPS = (ast.For, ast.While)
@@ -184,6 +185,17 @@ def _stored_again(e: Evidence, layer: nn.Module, paths: list[str], line: int | N
         line = statement.lineno if statement else line
         en = f"`{text}` repeats one object; it does not make new ones."
         kor = f"`{text}`는 같은 객체를 되풀이할 뿐 새로 만들지 않아요."
+    elif (helper := _handed_out(e, line)) is not None:
+        keeper, keeps, keeps_ko = _keeper(e, helper)
+        en = (
+            f"The loop calls `{helper.name}` in each turn, and gets the same layer every time: line {line}, "
+            f"`{e.source.line(line)}`, ran once.{keeps}"
+        )
+        kor = (
+            f"반복문이 바퀴마다 {ko(helper.name, '을/를')} 부르지만 매번 같은(same) 층을 받아요. {line}번째 줄 "
+            f"`{e.source.line(line)}`은 한 번만 실행됐어요.{keeps_ko}"
+        )
+        line = keeper or line
     else:
         en = f"Line {line} makes it once, outside of the loop, and the loop puts the same one in each time."
         kor = f"{line}번째 줄은 반복문 밖에서 한 번만 만들고, 반복문은 같은(same) 것을 매번 넣어요."
@@ -203,6 +215,39 @@ def _stored_again(e: Evidence, layer: nn.Module, paths: list[str], line: int | N
         ),
         see="len({id(m) for m in model.modules()}), len(list(model.parameters()))",
     )
+
+
+def _handed_out(e: Evidence, line: int | None) -> Function | None:
+    """The function that made a layer once, although a loop of the module calls it in each turn."""
+    helper = e.source.function_at(line) if line else None
+    if helper is None or helper.name == "__init__":
+        return None
+    calls = [
+        n
+        for node in modules(e)
+        for n in ast.walk(node)
+        if isinstance(n, ast.Call) and called(n).split(".")[-1] == helper.name
+    ]
+    return helper if any(e.source.around(c, *LOOPS, *COMPREHENSIONS) for c in calls) else None
+
+
+COMPREHENSIONS = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
+
+
+def _keeper(e: Evidence, helper: Function) -> tuple[int | None, str, str]:
+    """What makes a function give the same object again: the line of its cache, and words for it."""
+    decorators = helper.decorator_list
+    if hasattr(e.namespace.get(helper.name), "cache_info") and decorators:
+        line = decorators[-1].lineno
+        text = e.source.line(line)
+        return (
+            line,
+            f" `{text}` (line {line}) keeps what the first call returned, and hands that out for equal arguments: "
+            "a cache is for values, and a layer is an object with weights of its own.",
+            f" {line}번째 줄 `{text}`가 첫 호출의 결과를 간직했다가 인자가 같으면 그것을 다시 줘요. 캐시(cache)는 값을 위한 것이고, 층은 자기 가중치를 가진 "
+            "객체예요.",
+        )
+    return None, "", ""
 
 
 def _multiplied(e: Evidence) -> ast.expr | None:
@@ -231,23 +276,39 @@ def _called_again(e: Evidence, again: list[Operation], line: int | None) -> Foun
     numbers = sum(p.numel() for p in layer.parameters(recurse=False))
     wants = asked(e)
     where = again[0].line
+    chosen = _chosen(e, where)
+    verb, verb_ko = ("calls", "불러서") if chosen is None else ("takes", "골라서")
+    where = chosen or where
     return Found(
         where,
         (
             f"x goes {count} times through one and the same layer, `{name}`",
-            f"Line {where}, `{e.source.line(where)}`, calls `{name}` in each turn, so all turns share its {numbers:,} "
+            f"Line {where}, `{e.source.line(where)}`, {verb} `{name}` in each turn, so all turns share its {numbers:,} "
             f"numbers. The task asks for {wants} layers with weights of their own: {numbers * wants:,} numbers. "
             f"Line {line} made `{name}`.",
             "Where are the other layers made, and how does the loop in forward reach them?",
         ),
         (
             f"x가 같은 층 {ko(name, '을/를')} {count}번 지나요",
-            f"{where}번째 줄 `{e.source.line(where)}`이 바퀴마다 {ko(name, '을/를')} 불러서, 모두 숫자 {numbers:,}개를 함께 써요. "
+            f"{where}번째 줄 `{e.source.line(where)}`이 바퀴마다 {ko(name, '을/를')} {verb_ko}, 모두 숫자 {numbers:,}개를 함께 써요. "
             f"문제는 저마다 가중치를 가진 층 {wants}개, 숫자 {numbers * wants:,}개를 원해요. {ko(name, '은/는')} {line}번째 줄에서 만들었어요.",
             "다른 층은 어디에서 만들고, forward의 반복문은 그 층을 어떻게 찾나요?",
         ),
         see="len(list(model.parameters()))",
     )
+
+
+def _chosen(e: Evidence, line: int | None) -> int | None:
+    """The line of the same turn that gave a layer the name by which it is called."""
+    if line is None:
+        return None
+    for node in statement(e, line):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        given = origin(e, node.func.id, line)
+        if given is not None and loops(e, given) is not None:
+            return given.lineno
+    return None
 
 
 def _same_weight(e: Evidence, ran: list[Operation]) -> Found | None:
@@ -346,10 +407,10 @@ def _left_behind(loop: ast.For, rest: list[ast.stmt]) -> tuple[ast.stmt, str] | 
         n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     }
     inside = {name for name in _uses(loop) if name in stored}
-    for statement in rest:
-        for name in _uses(statement):
-            if name in stored - inside and not isinstance(statement, LOOPS):
-                return statement, name
+    for each in rest:
+        for name in _uses(each):
+            if name in stored - inside and not isinstance(each, LOOPS):
+                return each, name
     return None
 
 
@@ -400,6 +461,9 @@ def off_by_one(e: Evidence) -> Found | None:
     ran, wanted = len(fitting(e)), asked(e)
     if "layers" not in e.symptoms or not wanted or abs(ran - wanted) != 1:
         return None
+    rebound = _rebound(e) if ran < wanted else None
+    if rebound is not None:
+        return _overwrites(e, *rebound)
     for node in _walked(e):
         if _length(e, node) != ran:
             continue
@@ -407,6 +471,9 @@ def off_by_one(e: Evidence) -> Found | None:
         statement = e.source.statement_at(node.lineno)
         few = ran < wanted
         side = "few" if few else "many"
+        idle = _idle(e) if few else None
+        en = f" `{idle}` is made, and never runs." if idle else ""
+        kor = f" {ko(idle, '은/는')} 만들었지만 한 번도(never) 실행되지 않아요." if idle else ""
         line = (
             node.lineno if isinstance(statement, LOOPS) or statement is None else statement.lineno
         )
@@ -414,18 +481,67 @@ def off_by_one(e: Evidence) -> Found | None:
             line,
             (
                 f"`{text}` takes {ran} turns: one layer too {side}",
-                f"{e.name}({_given(e)}) should have {wanted} layers, and {ran} work on x. {_counts(node, text)} "
+                f"{e.name}({_given(e)}) should have {wanted} layers, and {ran} work on x.{en} {_counts(node, text)} "
                 "range(n) begins at 0 and ends at n - 1: n turns.",
                 "Write down the numbers that the loop goes through, and count them.",
             ),
             (
                 f"`{text}`는 {ran}바퀴 돌아요. 층이 하나 {'모자라요' if few else '많아요'}",
-                f"{e.name}({_given(e)})에는 층이 {wanted}개 있어야 하는데 {ran}개가 일해요. range(n)은 0에서 시작해 n - 1에서 끝나요. "
+                f"{e.name}({_given(e)})에는 층이 {wanted}개 있어야 하는데 {ran}개가 일해요.{kor} range(n)은 0에서 시작해 n - 1에서 끝나요. "
                 "n바퀴예요.",
                 "반복문이 지나가는 수를 적어서 세어 보세요.",
             ),
         )
     return _while_loop(e, ran, wanted)
+
+
+def _idle(e: Evidence) -> str | None:
+    """The last registered layer, where it never runs and others do."""
+    ran = {id(m) for m in e.ran}
+    held = list(e.layers())
+    return held[-1][0] if held and id(held[-1][1]) not in ran else None
+
+
+def _rebound(e: Evidence) -> tuple[ast.For, str, int] | None:
+    """`for n in range(n)`, and n is read again below: the loop, the name, and the line that reads."""
+    init = e.source.method(e.name, "__init__")
+    for loop in [n for n in ast.walk(init) if isinstance(n, ast.For)] if init is not None else []:
+        name = loop.target.id if isinstance(loop.target, ast.Name) else ""
+        counts = {n.id for n in ast.walk(loop.iter) if isinstance(n, ast.Name)}
+        if not name or name not in counts or called(loop.iter) != "range":
+            continue
+        below = [
+            n.lineno
+            for n in ast.walk(init or loop)
+            if isinstance(n, ast.Name)
+            and n.id == name
+            and isinstance(n.ctx, ast.Load)
+            and n.lineno > (loop.end_lineno or loop.lineno)
+        ]
+        if below:
+            return loop, name, min(below)
+    return None
+
+
+def _overwrites(e: Evidence, loop: ast.For, name: str, read: int) -> Found:
+    ran, wanted, line = len(fitting(e)), asked(e), loop.lineno
+    text, later = e.source.line(line), e.source.line(read)
+    return Found(
+        line,
+        (
+            f"The loop variable overwrites `{name}`: after the loop it is {ran}, not {wanted}",
+            f"Line {line}, `{text}`, gives `{name}` the numbers 0 … {ran}, one in each turn, and the last stays. Line {read}, "
+            f"`{later}`, then reads {ran}: {e.name}({_given(e)}) should have {wanted} layers, and {ran} work on x.",
+            f"What is `{name}` before the loop, and what after it? Another name for the turns leaves it as it is.",
+        ),
+        (
+            f"반복문의 변수가 `{name}`의 값을 덮어써요(overwritten). 반복문 뒤에는 {josa(str(wanted), '이/가')} 아니라 {josa(str(ran), '이에요/예요')}",
+            f"{line}번째 줄 `{text}`가 바퀴마다 `{name}`에 0부터 {ran}까지 넣고, 마지막 수가 남아요. 그래서 {read}번째 줄 {ko(later, '은/는')} {josa(str(ran), '을/를')} 읽어요. "
+            f"{e.name}({_given(e)})에는 층이 {wanted}개 있어야 하는데 {ran}개가 일해요.",
+            f"`{name}`의 값은 반복문 앞에서 얼마이고 뒤에서는 얼마인가요? 반복문의 변수에 다른 이름을 쓰면 그대로 남아요.",
+        ),
+        see="[sum(isinstance(m, nn.Conv2d) for m in {name}(n).modules()) for n in (1, 2, 4)]",
+    )
 
 
 def _given(e: Evidence) -> str:

@@ -373,6 +373,9 @@ def unused_layer(e: Evidence) -> Found | None:
     n = sum(p.numel() for _, x in unused for p in x.parameters(recurse=False))
     line = e.made(layer)
     both = len(unused) > 1
+    loop = _idle_loop(e, unused)
+    if loop is not None:
+        return _not_called(e, loop, names, n)
     idle = _idle_method(e, path.split(".")[0])
     en = (
         f" `{idle.name}` (line {idle.lineno}) would, and nothing calls `{idle.name}`."
@@ -397,6 +400,44 @@ def unused_layer(e: Evidence) -> Found | None:
             f"{line}번째 줄이 {ko(path, '을/를')} 만드는데 forward가 부르지 않아요. 숫자 {n:,}개가 계산에 참여하지 못하고, 기울기도 받지 "
             f"못하고, 배우지도 못해요.{kor}",
             f"forward에서 x를 따라가 보세요. 어디에서 {path}를 지나야 하나요?",
+        ),
+        see="{unreached}",
+    )
+
+
+def _idle_loop(e: Evidence, unused: list[tuple[str, nn.Module]]) -> tuple[ast.For, str] | None:
+    """The loop of forward over a container none of whose layers it calls, and its variable."""
+    idle = {path for path, _ in unused}
+    tops = {path.split(".")[0] for path in idle}
+    used = {path.split(".")[0] for path, _ in e.layers() if path not in idle}
+    for function in forwards(e):
+        for loop in [n for n in ast.walk(function) if isinstance(n, ast.For)]:
+            over = {top for top in tops - used for n in ast.walk(loop.iter) if is_self(n, top)}
+            turning = [n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)]
+            body = [n for s in loop.body for n in ast.walk(s)]
+            called_ = {n for c in body if isinstance(c, ast.Call) for n in ast.walk(c.func)}
+            named = {n.id for n in called_ if isinstance(n, ast.Name)}
+            if over and turning and not named & set(turning):
+                return loop, turning[-1]
+    return None
+
+
+def _not_called(e: Evidence, loop: tuple[ast.For, str], names: str, numbers: int) -> Found:
+    line, name = loop[0].lineno, loop[1]
+    text = e.source.line(line)
+    return Found(
+        line,
+        (
+            f"The loop goes through the layers, and calls none of them: {names} never used",
+            f"Line {line}, `{text}`: no line of its body calls `{name}`, so x passes every layer by. Their {numbers:,} numbers "
+            "take no part, get no gradient and never learn.",
+            f"What should `{name}` do with x in each turn?",
+        ),
+        (
+            f"반복문이 층을 차례로 돌지만 부르지 않아요. {names} 층이 쓰이지 않아요(never used)",
+            f"{line}번째 줄 `{text}`: 반복문 안에 {ko(name, '을/를')} 부르는 줄이 없어서 x가 어느 층도 지나지 않아요. 숫자 {numbers:,}개가 계산에 참여하지 못하고, "
+            "기울기도 받지 못하고, 배우지도 못해요.",
+            f"바퀴마다 {ko(name, '은/는')} x로 무엇을 해야 하나요?",
         ),
         see="{unreached}",
     )

@@ -16,6 +16,7 @@ from tutor.words import josa
 
 MISFITS = ("channels", "mat1 and mat2")
 """In what torch says when a layer meets a tensor made for another one."""
+OTHER_SELVES = ("self", "this", "me", "Self", "slef", "sefl", "seld", "selff")
 
 
 def _parameters(function: Function | None) -> list[str]:
@@ -40,12 +41,12 @@ def other_name(e: Evidence) -> Found | None:
     ]
     asked = [a for a in asked if not a.startswith("__")]
     there = [a for a in asked if _has(owner, a)]
-    if not asked or not (there or name in ("this", "me", "Self", "slef", "sefl", "seld", "selff")):
+    if not asked or not (there or name in OTHER_SELVES):
         return None
     head = e.source.function_at(place.line)
     at = head.lineno if head is not None else place.line
     return Found(
-        place.line,
+        at if name == "self" else place.line,
         (
             f"`{name}` is not defined: here the object is called `{own}`",
             f"Line {place.line}, `{place.code}`, looks for `{asked[0]}` on `{name}`. A method reaches its object by the "
