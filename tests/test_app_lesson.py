@@ -207,6 +207,8 @@ async def test_a_training_that_has_to_give_way_keeps_its_curve(tmp_path: Path) -
         pane, chart = training.pane, training.pane.chart
         await pilot.press("f6")
         await until(pilot, lambda: pane.run.step > 30)
+        await pilot.press("space")
+        await until(pilot, lambda: pane.run.stage == "paused")
         await pilot.press("f5")
         await seen(pilot, "The training was stopped at step")
         await seen(pilot, "✓ Check")
