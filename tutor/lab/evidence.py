@@ -253,7 +253,9 @@ class Evidence:
         if self.model is None:
             return
         for path, module in nn.Module.named_modules(self.model):
-            if module is not self.model and any(True for _ in module.parameters(recurse=False)):
+            if module is not self.model and any(
+                True for _ in nn.Module.parameters(module, recurse=False)
+            ):
                 yield path, module
 
     @property

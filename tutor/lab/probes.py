@@ -252,7 +252,7 @@ def registered(e: Evidence) -> None:
     used = [t for o in e.operations for t in (o.weight, o.bias) if t is not None]
     loose = [t for t in used if id(t) not in listed]
     loose += [t for t in leaves(e.y) if id(t) not in listed and t is not e.x]
-    inside = {id(p) for m in hidden for p in m.parameters()}
+    inside = {id(p) for m in hidden for p in nn.Module.parameters(m)}
     loose = list({id(t): t for t in loose if id(t) not in inside and not _derived(t)}.values())
     loose = [t for t in loose if not computed_from(e, t, listed)]
     if contract(e).layers is None:
@@ -334,7 +334,7 @@ def _by_hand(model: nn.Module | None, used: set[int]) -> int:
     """How many numbers are learned outside of torch's convolutions, beside those in `used`."""
     modules = nn.Module.modules(model) if model is not None else ()
     own = (m for m in modules if not isinstance(m, _ConvNd))
-    found = {id(p): p for m in own for p in m.parameters(recurse=False) if not _lazy(p)}
+    found = {id(p): p for m in own for p in nn.Module.parameters(m, recurse=False) if not _lazy(p)}
     return sum(p.numel() for key, p in found.items() if key not in used)
 
 
@@ -457,6 +457,10 @@ def unlike(images: Tensor) -> Tensor:
     return images * shades.view(-1, *[1] * (images.ndim - 1))
 
 
+AGAIN = 6
+"""How often one image is asked again, where its answer was another one beside others."""
+
+
 @probe("batches")
 def batches(e: Evidence) -> None:
     """Three at once must give what each gives alone."""
@@ -477,7 +481,14 @@ def batches(e: Evidence) -> None:
         apart = torch.cat(alone)
         same = apart.shape == together.shape
         if not same or not torch.allclose(together, apart, rtol=1e-3, atol=1e-4, equal_nan=True):
-            e.symptom("rows" if contract(e).rows else "mixed")
+            with torch.no_grad():
+                again = [
+                    _run(e, model, x[:1].clone(), "batch", seed=s) for s in range(2, 2 + AGAIN)
+                ]
+            if any(not torch.allclose(a, alone[0], rtol=1e-3, atol=1e-4) for a in again):
+                e.symptom("random", 0.0)  # by chance, not by the others in the batch
+            else:
+                e.symptom("rows" if contract(e).rows else "mixed")
 
 
 @probe("reload")

@@ -172,7 +172,9 @@ class Tape(Reader):
             if "self" in frame.f_locals and frame.f_locals["self"] is not module:
                 return  # a layer inside another module
             frame = frame.f_back
-        if frame.f_code.co_filename != self.filename or not any(True for _ in module.parameters()):
+        if frame.f_code.co_filename != self.filename or not any(
+            True for _ in nn.Module.parameters(module)
+        ):
             return
         if any(module is inner for inner in model.modules()):
             return

@@ -257,7 +257,7 @@ def tensors(value: object) -> Iterator[Tensor]:
 def count(module: nn.Module) -> int:
     """How many numbers a module's own and inner parameters hold (lazy ones hold none yet)."""
     try:
-        parameters = list(module.parameters())
+        parameters = list(nn.Module.parameters(module))
     except Exception:  # the registries are missing, or the learner's own method raised
         return 0
     lazy = nn.parameter.UninitializedParameter

@@ -20,7 +20,7 @@ def undisturbed(model: nn.Module) -> Iterator[None]:
     numpy = sys.modules.get("numpy")
     grad, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
     modes = [(module, module.training) for module in model.modules()]
-    buffers = [(buffer, buffer.detach().clone()) for buffer in model.buffers()]
+    buffers = [(buffer, buffer.detach().clone()) for buffer in nn.Module.buffers(model)]
     python, cpu = random.getstate(), torch.get_rng_state()
     arrays = numpy.random.get_state() if numpy else None
     awake: bool = torch.cuda.is_initialized()  # type: ignore[no-untyped-call]

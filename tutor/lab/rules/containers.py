@@ -175,7 +175,7 @@ def _paths(e: Evidence, layer: nn.Module) -> list[str]:
 
 def _stored_again(e: Evidence, layer: nn.Module, paths: list[str], line: int | None) -> Found:
     count, kind = len(paths), type(layer).__name__
-    numbers = sum(p.numel() for p in layer.parameters(recurse=False))
+    numbers = sum(p.numel() for p in nn.Module.parameters(layer, recurse=False))
     places = f"{paths[0]} … {paths[-1]}"
     times = _multiplied(e)
     if times is not None:
@@ -273,7 +273,7 @@ def _called_again(e: Evidence, again: list[Operation], line: int | None) -> Foun
     layer = again[0].module
     assert layer is not None
     name, count = e.layer(layer), len(again)
-    numbers = sum(p.numel() for p in layer.parameters(recurse=False))
+    numbers = sum(p.numel() for p in nn.Module.parameters(layer, recurse=False))
     wants = asked(e)
     where = again[0].line
     chosen = _chosen(e, where)

@@ -25,7 +25,7 @@ def layers(e: Evidence) -> Found | None:
     made = [
         m
         for m in e.ran
-        if id(m) in e.watch.newborn and any(True for _ in m.parameters(recurse=False))
+        if id(m) in e.watch.newborn and any(True for _ in nn.Module.parameters(m, recurse=False))
     ]
     if not made:
         return None

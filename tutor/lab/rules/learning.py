@@ -346,7 +346,7 @@ def _unused(e: Evidence) -> list[tuple[str, nn.Module]]:
         (path, layer)
         for path, layer in e.layers()
         if id(layer) not in ran
-        and not any(id(p) in worked for p in layer.parameters(recurse=False))
+        and not any(id(p) in worked for p in nn.Module.parameters(layer, recurse=False))
         and (not isinstance(missed, list) or any(n.startswith(f"{path}.") for n in missed))
     ]
 
@@ -370,7 +370,7 @@ def unused_layer(e: Evidence) -> Found | None:
         return None
     path, layer = unused[-1]
     names = ", ".join(f"`{p}`" for p, _ in unused)
-    n = sum(p.numel() for _, x in unused for p in x.parameters(recurse=False))
+    n = sum(p.numel() for _, x in unused for p in nn.Module.parameters(x, recurse=False))
     line = e.made(layer)
     both = len(unused) > 1
     loop = _idle_loop(e, unused)

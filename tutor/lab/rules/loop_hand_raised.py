@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+import torch
+
 from tutor.lab import torch_says
-from tutor.lab.asking import MISSING, error
+from tutor.lab.asking import MISSING, error, statement
 from tutor.lab.events import Backward
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
@@ -15,6 +17,7 @@ from tutor.lab.loopsource import (
 )
 from tutor.lab.rules.loop_hand import rebound
 from tutor.lab.rules.loop_raised import here, run_of
+from tutor.lab.source import called
 
 
 @rule(
@@ -86,6 +89,9 @@ def not_walked(e: Evidence) -> Found | None:
     if hit is None or run_of(e) is None:
         return None
     line = hit[0].line
+    calls = [n for n in statement(e, line) if isinstance(n, ast.Call)]
+    if any(hasattr(torch.optim, called(c).split(".")[-1]) for c in calls):
+        return None  # an optimizer was given it, in the wrong place
     return Found(
         line,
         (

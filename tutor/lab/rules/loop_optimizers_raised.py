@@ -8,12 +8,13 @@ from typing import Any
 from torch import Tensor, nn
 from torch.optim.optimizer import Optimizer
 
-from tutor.lab.asking import MISSING, closest, error, ko, value
+from tutor.lab.asking import MISSING, closest, error, ko, statement, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.loopsource import calls, parameter
 from tutor.lab.raised import Place
 from tutor.lab.rules.loop_raised import here
+from tutor.lab.source import called
 
 
 @rule("optimizer-arguments", "raised", lesson="training")
@@ -293,8 +294,9 @@ def of_another(e: Evidence) -> Found | None:
 def optimizer_called(e: Evidence) -> Found | None:
     """`optimizer()`; `loss()`."""
     hit = error(e, "TypeError", r"'(SGD|Adam\w*|RMSprop|Tensor|Adagrad)' object is not callable")
-    if hit is None:
-        return None
+    nodes = statement(e, hit[0].line) if hit is not None else []
+    if hit is None or any(called(n).endswith(".step") for n in nodes if isinstance(n, ast.Call)):
+        return None  # step() called what it was given
     line = hit[0].line
     return Found(
         line,

@@ -130,5 +130,5 @@ SEQUENCES = (nn.RNNBase, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.T
 
 
 def _batch_first(module: nn.Module) -> bool:
-    inner = (m for m in module.modules() if hasattr(m, "batch_first"))
+    inner = (m for m in nn.Module.modules(module) if hasattr(m, "batch_first"))
     return all(bool(m.batch_first) for m in inner)

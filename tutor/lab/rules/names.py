@@ -229,7 +229,7 @@ def layer_shape(e: Evidence) -> Found | None:
     if not isinstance(layer, nn.Module):
         return None
     name = ast.unparse(node.value)
-    parts = [n for n, _ in layer.named_parameters(recurse=False)]
+    parts = [n for n, _ in nn.Module.named_parameters(layer, recurse=False)]
     shown = parts[0] if parts else "weight"
     return Found(
         hit[0].line,

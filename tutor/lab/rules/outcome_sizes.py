@@ -313,7 +313,9 @@ def extra_step(e: Evidence) -> Found | None:
         ):
             continue
         own = step.module is not None and type(step.module).__module__.startswith("torch.")
-        container = step.module is not None and next(step.module.children(), None) is not None
+        container = (
+            step.module is not None and next(nn.Module.children(step.module), None) is not None
+        )
         if (
             (step.module is not None and not own)
             or container

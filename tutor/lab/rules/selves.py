@@ -243,7 +243,7 @@ def two_names(e: Evidence) -> Found | None:
     for module in nn.Module.modules(e.model) if e.model is not None else ():
         names: dict[int, list[str]] = {}
         for name, layer in module._modules.items():
-            if layer is not None and any(True for _ in layer.parameters()):
+            if layer is not None and any(True for _ in nn.Module.parameters(layer)):
                 names.setdefault(id(layer), []).append(name)
         for shared in names.values():
             if len(shared) < 2 or not all(_by_hand(e, n) for n in shared):

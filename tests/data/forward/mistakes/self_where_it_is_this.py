@@ -1,5 +1,5 @@
 # rule: self-by-other-name
-# blame: x = self.conv1(x)
+# blame: def forward(this, x):
 # ---
 from torch import nn
 import torch

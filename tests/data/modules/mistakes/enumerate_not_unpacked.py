@@ -1,5 +1,5 @@
 # rule: pair-called
-# blame: x = layer(x)
+# blame: for layer in enumerate(self.layers):
 # ---
 import torch
 from torch import nn

@@ -1,5 +1,5 @@
 # rule: pair-called
-# blame: x = layer(x)
+# blame: for layer in self.layers.items():
 # ---
 import torch
 from torch import nn

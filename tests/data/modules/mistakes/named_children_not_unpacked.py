@@ -1,5 +1,5 @@
 # rule: pair-called
-# blame: x = layer(x)
+# blame: for layer in self.named_children():
 # ---
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-# rule: backward-of-a-number
+# rule: not-called-method
 # line: loss = F.cross_entropy(model(x), y, reduction='none').mean
 # ---
 import torch
