@@ -34,7 +34,7 @@ COMMANDS = {
     "quiz": (["forward", "--plain"], "quit\n"),
     "lesson": (["forward", "--plain"], "quit\n"),
     "export": (["made"], ""),
-    "new": (["spare"], ""),
+    "new": (["spare", "--course", "lessons"], ""),
     "doctor": ([], ""),
 }
 """What each does for real, and what is typed into it."""
@@ -70,6 +70,7 @@ def test_the_wheel_works_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
     here = next(p for p in map(Path, sys.path) if (p / "torch").is_dir())
     Path(target, "dependencies.pth").write_text(f"{here}\n")
     solution = next((ROOT / "lessons").glob("*-forward/exercises/forward/solution.py"))
+    (tmp_path / "lessons").mkdir()
     (tmp_path / "mine.py").write_text(solution.read_text())
     assert "forward" in run_in(tmp_path, python, "-m", "tutor", "list")
     assert run_in(tmp_path, python, "-m", "tutor", "check", "forward", "mine.py")

@@ -351,7 +351,7 @@ async def test_while_it_waits_the_repl_knows_its_names_and_leaves_it_alone(lab: 
     await run(lab, request())
     assert (await answer(lab, AFTER)).text == poked.text
     assert end(told).reason == "finished"
-    assert (await answer(lab, "'loss' in globals()")).text == "False"
+    assert (await answer(lab, "'epoch' in globals()")).text == "False"
 
 
 async def test_an_error_ends_it_at_its_line(lab: Lab) -> None:

@@ -101,7 +101,7 @@ async def test_from_nothing_to_the_end() -> None:
     app = Training()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        assert "has not been trained" in app.words("empty")
+        assert "Nothing has been trained" in app.words("empty")
         assert app.keys == "enter train"
         await pilot.press("enter")
         assert app.wanted == [("start", None)]

@@ -29,7 +29,8 @@ def load(folder: Path | None = None) -> Course:
     if not lessons and not testouts and not problems:
         problems.append(Problem(folder, None, "no lessons here; expected folders like 07-forward"))
     problems += _twice(lessons) + _twice(testouts)
-    problems += _wrong_needs(lessons) + _wrong_covers(testouts, lessons)
+    whole = not problems  # else a lesson may be missing for a reason that is told already
+    problems += _wrong_needs(lessons) + (_wrong_covers(testouts, lessons) if whole else [])
     return Course(folder, tuple(lessons), tuple(problems), tuple(testouts))
 
 

@@ -106,15 +106,19 @@ def diagnose(evidence: Evidence, rules: Iterable[Rule]) -> list[Finding]:
             first = min(place(s) for s in seen)
             hits.append(((advice, each.rank, first, i), seen, each, found))
     hits.sort(key=lambda hit: hit[0])
+    testout = bool(evidence.contract.lesson)  # who tests out hears of all that is missing
     explained: dict[str, Rank] = {}
     findings: list[Finding] = []
     for _, seen, each, found in hits:
         # A lesson's own words for a rule stand for everybody's.
-        if any(said.rule == each.id for said in findings) or _told(each, seen, explained):
+        if any(said.rule == each.id for said in findings) or _told(
+            each, seen, explained, alone=testout
+        ):
             continue
         if each.severity == "advice" and found.line in _wrong(findings):
             continue  # that line is to be changed anyway
-        for s in _brings(seen | set(each.explains)):
+        found_out = seen | set(each.explains)
+        for s in found_out if testout else _brings(found_out):
             explained.setdefault(s, each.rank)
         findings.append(_finding(each, found, evidence))
     return findings
@@ -125,9 +129,9 @@ def _wrong(findings: list[Finding]) -> set[int]:
     return {f.line for f in findings if f.severity == "error" and f.line is not None}
 
 
-def _told(each: Rule, seen: set[str], explained: dict[str, Rank]) -> bool:
-    """Whether an error is explained already; pieces of advice only give way to deeper ones."""
-    last = each.rank if each.severity == "error" else each.rank - 1
+def _told(each: Rule, seen: set[str], explained: dict[str, Rank], *, alone: bool) -> bool:
+    """Whether it is explained; advice, and what stands `alone`, gives way to deeper only."""
+    last = each.rank if each.severity == "error" and not alone else each.rank - 1
     return all(s in explained and explained[s] <= last for s in seen)
 
 

@@ -264,7 +264,7 @@ def _factors(e: Evidence, run: Record) -> None:
         if not torch.allclose(plain * factor, one.gradient, rtol=1e-3, atol=1e-7):
             return
         factors.append(factor)
-        roots.append(factor * 2 * math.sqrt(float(loss)))
+        roots.append(factor * 2 * math.sqrt(float(loss.detach())))
     if run.targets == "numbers" and all(abs(r - 1) < 0.01 for r in roots):
         e.facts["root"] = factors
     elif 0 < max(factors) < 0.4 and max(factors) - min(factors) < 1e-3 * max(factors):

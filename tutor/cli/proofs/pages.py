@@ -29,7 +29,7 @@ async def prove_pages(lab: Lab, exercise: Exercise) -> list[Problem]:
     if isinstance(ids, Problem):
         return [ids]
     stems = {file.name.partition(".")[0] for file in folder.glob("*.md")}
-    own = [id for id in ids if not _elsewhere(exercise, id)]
+    own = [id for id in ids if not _elsewhere(exercise, id, known=id not in stems)]
     problems = []
     for id in own:
         problems += page_faults(folder, id)
@@ -39,8 +39,13 @@ async def prove_pages(lab: Lab, exercise: Exercise) -> list[Problem]:
     return problems
 
 
-def _elsewhere(exercise: Exercise, rule: str) -> bool:
-    """Whether a rule has a page of the tutor's own, or of another exercise in the course."""
+def _elsewhere(exercise: Exercise, rule: str, *, known: bool) -> bool:
+    """Whether a rule has a page of the tutor's own, or of another exercise in the course.
+
+    With `known` those of the course that comes with the tutor count, too: it may lend its rules.
+    """
+    if known and rule in rules.all_rules():
+        return True
     course = exercise.folder.parents[2]
     if course.name == PARTS:
         course = course.parent
