@@ -71,10 +71,15 @@ def drawn(app: TutorApp) -> str:
 
 
 async def until(pilot: Pilot[int], holds: Callable[[], object]) -> None:
-    """Wait for something to become true."""
+    """Wait for something to become true.
+
+    Asks seldom and moves no widget meanwhile: the lab needs the processor more than we do.
+    """
     async with asyncio.timeout(PATIENCE):
         while not holds():
-            await pilot.pause(0.02)
+            if pilot.app._exception is not None:
+                raise pilot.app._exception
+            await asyncio.sleep(0.05)
     await pilot.pause()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from screens import BROKEN, COURSE, SOLUTION, drawn, lesson_screen, opened, seen, until
 
 from tutor.app.widgets.check_pane import CheckPane
@@ -138,6 +139,7 @@ async def test_paging_through_a_lesson_while_its_questions_load(tmp_path: Path) 
         await until(pilot, lambda: predict.asked is not None)
 
 
+@pytest.mark.long
 async def test_an_explore_step_says_whose_objects_it_looks_at(tmp_path: Path) -> None:
     """The solution's while the file doesn't pass; the learner's own once it does."""
     async with opened(tmp_path, step="bell", size=(120, 50), language="ko") as (app, pilot):
@@ -197,6 +199,7 @@ async def test_a_training_is_started_steered_and_stopped(tmp_path: Path) -> None
         assert len(app.desk.progress.curve("forward")) > 3
 
 
+@pytest.mark.long
 async def test_a_training_that_has_to_give_way_keeps_its_curve(tmp_path: Path) -> None:
     """A check, quick restarts and another lesson end it: its step is said, its curve is kept."""
     async with opened(tmp_path, step="train", size=(120, 50)) as (app, pilot):

@@ -230,6 +230,7 @@ def test_train_json_has_the_promised_events(home: Path) -> None:
     assert (run.returncode, run.stderr) == (0, "")
 
 
+@pytest.mark.long
 def test_a_loss_that_is_not_finite_is_null_in_json(home: Path) -> None:
     """A learning rate beyond reason diverges: null, `finite: false`, exit code 1."""
     run = tutor(home, "train", "forward", SOLUTION, "--lr", "1e30", "--steps", "30", "--json")
@@ -238,6 +239,7 @@ def test_a_loss_that_is_not_finite_is_null_in_json(home: Path) -> None:
     assert (end["reason"], run.returncode) == ("diverged", 1)
 
 
+@pytest.mark.long
 def test_training_ones_own_file_is_progress(home: Path) -> None:
     """The curve is kept; the step is solved by what was reached, not by an end."""
     (home / "work").mkdir(parents=True)
@@ -364,6 +366,7 @@ def test_doctor_shows_what_it_runs_on_and_where(home: Path) -> None:
     assert "모두 괜찮아요" in tutor(home, "doctor", "--lang", "ko").stdout
 
 
+@pytest.mark.long
 def test_a_long_way_is_told_by_its_two_ends(home: Path) -> None:
     """A loop of many calls prints few lines, and says how many it has left out."""
     many = SOLUTION.read_text("utf-8").replace(

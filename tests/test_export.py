@@ -206,7 +206,7 @@ def run_alone(folder: Path, name: str, text: str) -> str:
     return run.stdout
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(("name", "text"), programs(COURSE), ids=[n for n, _ in programs(COURSE)])
 def test_a_program_runs_with_torch_alone(tmp_path: Path, name: str, text: str) -> None:
     """`python 07_forward.py` does with the learner's code what the lesson does."""

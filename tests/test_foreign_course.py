@@ -144,6 +144,7 @@ def test_nothing_of_two_courses_mixes(home: Path, course: Path) -> None:
     assert all(lesson["state"] == "new" for lesson in states)
 
 
+@pytest.mark.long
 def test_a_training_borrows_from_the_course_at_hand(home: Path, course: Path) -> None:
     """Lesson 2 uses the learner's file of lesson 1, which no other course has."""
     other = Places(home).of_course(key_of(course))
@@ -186,6 +187,7 @@ def test_a_fault_in_it_is_not_a_damaged_installation(home: Path, course: Path) -
         assert "nstall" not in run.stderr
 
 
+@pytest.mark.long
 def test_it_is_walked_as_text_once_agreed_to(home: Path, course: Path) -> None:
     """From the first step to the last question, in Korean."""
     work = Places(home).of_course(key_of(course)).work

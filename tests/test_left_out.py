@@ -105,6 +105,7 @@ async def test_a_question_without_a_truth_is_left_out_of_the_self_check(
         assert all(predict.over for predict in screen.query(Predict))
 
 
+@pytest.mark.long
 async def test_an_exploration_that_can_not_judge_says_so(broken: Path, tmp_path: Path) -> None:
     """The REPL answers as always; beside the goals stands that this step is left out."""
     async with opened(tmp_path, broken, "line", "look") as (app, pilot):
@@ -131,6 +132,7 @@ async def test_a_check_that_can_not_run_is_not_the_learners_fault(
         await seen(pilot, say("lab.fault_training", "ko"), "sixty")
 
 
+@pytest.mark.long
 def test_the_walk_as_text_says_it_and_goes_on(broken: Path, tmp_path: Path) -> None:
     """One sentence at the start, one at the step whose file fails, and the questions come."""
     run = subprocess.run(
@@ -147,6 +149,7 @@ def test_the_walk_as_text_says_it_and_goes_on(broken: Path, tmp_path: Path) -> N
     assert run.stdout.count(say("plain.question_broken", "en")) == 2
 
 
+@pytest.mark.long
 async def test_verify_names_file_and_line_of_what_fails_when_it_runs(broken: Path) -> None:
     """Truths that can't be computed; an exploration, a check and a recipe that don't run."""
     result = await verify(broken, lambda done, of: None)

@@ -21,6 +21,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.mark.long
 async def test_a_new_lesson_is_proven_once_it_is_filled_in(home: Path, tmp_path: Path) -> None:
     """Untouched, verify finds each TODO by file and line, and nothing else; filled in it passes."""
     course = copied(tmp_path)

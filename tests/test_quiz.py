@@ -139,6 +139,7 @@ def test_the_command_opens_the_screen_where_there_is_a_terminal(tmp_path: Path) 
     assert terminal.end() == 0
 
 
+@pytest.mark.long
 def test_the_command_speaks_where_there_is_none(tmp_path: Path) -> None:
     """As text: nothing due is said, Enter asks all; an unknown name is a wrong call."""
     home = tmp_path / "home"

@@ -89,6 +89,7 @@ def test_a_fault_of_the_table_is_named(parts: Path, old: str, new: str, expected
     assert expected in problem.message
 
 
+@pytest.mark.long
 async def test_verify_finds_what_does_not_hold(tmp_path: Path) -> None:
     """A mistake with another rule, a solution that fails, and a finding that names no lesson."""
     folder = Path(shutil.copytree(PART, tmp_path / "parts" / "2-module"))
@@ -149,6 +150,7 @@ def test_who_passes_knows_the_lessons_of_the_part(tmp_path: Path) -> None:
     assert listed.count("known") == 4
 
 
+@pytest.mark.long
 def test_the_command_names_the_lessons_of_what_is_missing(tmp_path: Path) -> None:
     """People read them below the finding, scripts in each of the findings."""
     file = tmp_path / "mine.py"
@@ -163,6 +165,7 @@ def test_the_command_names_the_lessons_of_what_is_missing(tmp_path: Path) -> Non
     assert {"modules", "parameters"} <= {finding["lesson"] for finding in findings}
 
 
+@pytest.mark.long
 def test_it_is_walked_as_text(tmp_path: Path) -> None:
     """Read, checked, passed; no questions follow, and the next time it says that it is passed."""
     home = tmp_path / "home"
