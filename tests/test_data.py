@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from tutor.lab.data import KINDS, Shapes, bank, image, unseen
+from tutor.lab.data import KINDS, Shapes, bank, image, standardized, unseen
 
 
 def test_image_is_what_a_picture_file_would_give() -> None:
@@ -26,6 +26,18 @@ def test_shapes_are_labelled_pictures() -> None:
     assert labels.shape == (300,)
     assert labels.dtype == torch.int64
     assert all(count > 60 for count in labels.bincount(minlength=len(KINDS)))
+
+
+def test_standardized_pictures_differ_in_no_light() -> None:
+    """Each channel of each picture has mean 0 and spread 1; no contrast gives no noise."""
+    pictures, _ = Shapes(seed=4).draw(5)
+    even = standardized(pictures)
+    assert even.shape == pictures.shape
+    assert even.mean(dim=(2, 3)).abs().max() < 1e-4
+    torch.testing.assert_close(even.std(dim=(2, 3), correction=0), torch.ones(5, 3))
+    darker = standardized(0.2 * pictures + 0.1)
+    torch.testing.assert_close(darker, even, rtol=1e-3, atol=1e-3)
+    assert standardized(torch.full((1, 3, 8, 8), 0.3)).abs().max() < 0.01
 
 
 def test_the_same_seed_draws_the_same_pictures() -> None:

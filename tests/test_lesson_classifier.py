@@ -86,7 +86,7 @@ def test_the_learners_own_loop_trains_where_it_passes(loop: str, says: str, rate
     assert start.words["en"].title.startswith(says)
     assert (end.reason, end.steps, end.reached) == ("finished", 3, False)
     assert "BatchNorm2d" in end.words["en"].hint
-    assert "80 % are wanted" in end.words["en"].message
+    assert "60 % are wanted" in end.words["en"].message
     assert recorder.last(Steps).points[-1].lr == pytest.approx(rate, rel=0.01)
     last = recorder.last(Pictures)
     assert sum(map(sum, last.table.counts)) == 512

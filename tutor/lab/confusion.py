@@ -18,7 +18,8 @@ class Mistakes:
 
     Its worst mistakes come first: those it is surest of. Where there are few, the right answers
     that it is least sure of follow. `names` says what the labels mean, by language, and
-    `say(right, of)` puts the count into words.
+    `say(right, of)` puts the count into words. The model gets `prepare(pictures)`, as in its
+    training; what is shown are the pictures as they were.
     """
 
     def __init__(
@@ -27,15 +28,18 @@ class Mistakes:
         labels: Tensor,
         names: dict[str, tuple[str, ...]],
         say: Callable[[int, int], dict[str, str]],
+        prepare: Callable[[Tensor], Tensor],
     ) -> None:
         self._x, self._labels = pictures, labels
+        self._prepare = prepare
         self._names, self._say = names, say
 
     def __call__(self, model: nn.Module) -> Seen:
         """Ask, with the weights as they are now, in eval mode (which the caller restores)."""
         model.eval()
         with torch.no_grad():
-            shares = torch.cat([model(part) for part in torch.split(self._x, 64)]).softmax(dim=1)
+            parts = torch.split(self._prepare(self._x), 64)
+            shares = torch.cat([model(part) for part in parts]).softmax(dim=1)
         sure, answers = shares.max(dim=1)
         right = answers == self._labels
         order = torch.argsort(torch.where(right, 2 + sure, -sure), stable=True)[:MOST]

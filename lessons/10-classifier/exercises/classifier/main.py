@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from tutor.lab.data import Shapes, unseen
+from tutor.lab.data import Shapes, standardized, unseen
 
 steps = 60
 
@@ -14,7 +14,7 @@ criterion = nn.CrossEntropyLoss()
 for step in range(1, steps + 1):
     pictures, labels = shapes.draw(64)
     optimizer.zero_grad()
-    loss = criterion(model(pictures), labels)
+    loss = criterion(model(standardized(pictures)), labels)
     loss.backward()
     optimizer.step()
     if step % 20 == 0:
@@ -22,5 +22,5 @@ for step in range(1, steps + 1):
 pictures, labels = unseen(512)
 model.eval()
 with torch.no_grad():
-    right = (model(pictures).argmax(dim=1) == labels).sum().item()
+    right = (model(standardized(pictures)).argmax(dim=1) == labels).sum().item()
 print(f"{right} / 512")

@@ -13,7 +13,6 @@ def stage(before, after, kernel):
 class ShapeNet(nn.Module):
     def __init__(self):
         super().__init__()
-        self.light = nn.InstanceNorm2d(3)  # each picture: mean 0, spread 1
         self.features = nn.Sequential(
             stage(3, 16, kernel=5),  # 64 -> 32
             stage(16, 32, kernel=3),  # 32 -> 16
@@ -23,5 +22,5 @@ class ShapeNet(nn.Module):
         self.scores = nn.Linear(64 * 4 * 4, 3)
 
     def forward(self, x):
-        x = self.features(self.light(x))
+        x = self.features(x)
         return self.scores(x.flatten(1))
