@@ -126,6 +126,9 @@ SAID: dict[str, list[Callable[[], object]]] = {
         lambda: nn.Conv2d(3, 3, 9)(picture()),
         lambda: nn.MaxPool2d(9)(picture()),
     ],
+    "NO_SUCH_AXIS": [lambda: picture(4).squeeze(1)],
+    "NO_SUCH_INDEX": [lambda: picture(4, 1)[:, 1]],
+    "NOT_EXPANDED": [lambda: picture(4).expand(4, 1)],
     "VIEW_SIZE": [lambda: picture().view(7, 5)],
     "VIEW_STRIDES": [lambda: picture(2, 3, 4).permute(2, 0, 1).view(24)],
     "SIZES_DIFFER": [

@@ -70,7 +70,8 @@ def judge_blind(e: Evidence, run: Record) -> None:
     known = all(p.images is not None and p.gradient is not None for p in run.trained)
     by_hand = all(u.by == "hand" for u in run.updates)
     plain = known and not by_hand and not {"targets", "uphill"} & set(e.symptoms)
-    if plain or e.symptoms.get("targets") == "broadcast":
+    remade = e.facts.get("number loss", (None, ""))[1] == "changed"  # they were looked at
+    if plain or remade or e.symptoms.get("targets") == "broadcast":
         return
     images, targets = (same_update(e, run, change) for change in (other_images, other_targets))
     if images and not (targets and by_hand):
@@ -232,6 +233,36 @@ def _number_losses(e: Evidence, run: Record) -> None:
         else:
             continue
         e.symptom("targets", "number loss")
+        return
+    if "targets" not in e.symptoms:
+        _changed_targets(e, run)
+
+
+DIFFERENCES = ("sub", "__sub__", "__rsub__", "rsub", "subtract", "mse_loss")
+
+
+def _changed_targets(e: Evidence, run: Record) -> None:
+    """Does the loss compare the outputs with something else than their own targets?
+
+    Only the first update is looked at, and there a difference whose one side is the output itself.
+    """
+    one = next(iter(first_passes(run, 1)), None)
+    own = truth(run, one) if one is not None else None
+    if one is None or one.output is None or own is None or one.output.numel() != len(own):
+        return
+    output = one.output.detach().reshape(-1)
+    for o in e.operations:
+        if o.function not in DIFFERENCES or o.failed or o.line is None or len(o.inputs) != 2:
+            continue
+        some = [t for t in o.inputs if t.numel() == len(own) and t.is_floating_point()]
+        ours = [t for t in some if t.requires_grad and torch.equal(t.detach().reshape(-1), output)]
+        others = [t.reshape(-1) for t in some if not t.requires_grad]
+        if len(ours) != 1 or len(others) != 1:
+            continue
+        if not torch.allclose(others[0], own.to(others[0].dtype), atol=1e-3):
+            whole = torch.equal(others[0], others[0].round())
+            e.facts["number loss"] = o, "rounded" if whole else "changed"
+            e.symptom("targets", "number loss")
         return
 
 

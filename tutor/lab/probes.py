@@ -432,9 +432,25 @@ def _eval(e: Evidence) -> nn.Module:
     return model
 
 
+SWITCHES = ("self.eval()", "self.train(False)", "self.train(mode=False)")
+
+
+def _switches_mode(e: Evidence) -> int | None:
+    """The line in which a forward calls `self.eval()`, if one does."""
+    for function in e.source.functions:
+        for node in ast.walk(function) if function.name == "forward" else ():
+            if isinstance(node, ast.Call) and ast.unparse(node) in SWITCHES:
+                return node.lineno
+    return None
+
+
 @probe("behaviour")
 def behaviour(e: Evidence) -> None:
     """In eval mode: does it listen to its input, and answer the same twice?"""
+    switched = _switches_mode(e)
+    if switched is not None and not second(e).training:
+        e.facts["switched"] = switched
+        e.symptom("mode", "forward")
     model = _eval(e)
     with torch.no_grad():
         one, other = draw(e, 6), draw(e, 7)

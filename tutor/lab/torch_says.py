@@ -44,6 +44,14 @@ SIZES_DIFFER = (
     r"The size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\)"
     r"|Sizes of tensors must match"
 )
+NO_SUCH_AXIS = (
+    r"Dimension out of range \(expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)\)"
+)
+NO_SUCH_INDEX = r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)"
+NOT_EXPANDED = (
+    r"The expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\)"
+    r".*Target sizes: \[([\d, ]*)\]\.\s+Tensor sizes: \[([\d, ]*)\]"
+)
 DTYPES = (
     r"Input type \((?:torch\.)?([\w. ]+)\) and (?:bias|weight) type \((?:torch\.)?([\w. ]+)\)"
     r"|must have the same dtype, but got ([\w ]+) and ([\w ]+)"

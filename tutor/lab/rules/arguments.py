@@ -75,7 +75,8 @@ def layer_gets_input(e: Evidence) -> Found | None:
             continue
         if isinstance(node.args[0], ast.Call) and torch_class(e, node.args[0]):
             continue
-        if not _is_data(e, node.args[0]):
+        plain = isinstance(value(e.raised.last, node.args[0]), int | float | str)
+        if plain or not _is_data(e, node.args[0]):
             continue
         text, name = e.source.text_of(node), ast.unparse(node.func)
         small = _function_for(live)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from torch import nn
+
 from tutor.lab.asking import first, forwards, ko, methods, modules
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -141,6 +143,49 @@ def reload(e: Evidence) -> Found | None:
         ),
         see="model.state_dict().keys()",
     )
+
+
+@rule(
+    "eval-in-forward",
+    "mode",
+    lesson="classifier",
+    see="model.train().training, model(x).shape, model.training",
+)
+def eval_in_forward(e: Evidence) -> Found | None:
+    """`self.eval()` in forward: whoever trains the model can't switch it back."""
+    line = e.facts.get("switched")
+    if line is None:
+        return None
+    layers = [n for n, m in nn.Module.named_modules(e.model) if isinstance(m, MINDFUL)]  # type: ignore[arg-type]
+    names = ", ".join(f"`{n}`" for n in layers[:3])
+    en = (
+        f" Here that concerns {names}: dropout never drops, batch norm never learns its mean."
+        if names
+        else ""
+    )
+    kor = (
+        f" 여기서는 {names}에 영향을 줘요. dropout은 지우지 않고, batch norm은 평균을 배우지 못해요."
+        if names
+        else ""
+    )
+    return Found(
+        line,
+        (
+            "forward switches the model to eval mode, so it never works in training mode",
+            f"Line {line}, `{e.source.line(line)}`, runs at every call. After `model.train()` the first call switches back "
+            f"to eval mode.{en} The mode belongs to whoever uses the model: train() for training, eval() to ask it.",
+            "Who should say which mode it is: forward, or the code that calls the model?",
+        ),
+        (
+            "forward가 모델을 eval 모드로 바꿔서, 학습 모드로는 일하지 못해요",
+            f"{line}번째 줄 `{e.source.line(line)}`은 부를 때마다 실행돼요. `model.train()`을 해도 한 번 부르면 다시 eval 모드가 돼요.{kor} "
+            "모드는 모델을 쓰는 쪽에서 정해요. 학습할 때는 train(), 물어볼 때는 eval()이에요.",
+            "어떤 모드인지는 누가 정해야 하나요? forward인가요, 모델을 부르는 코드인가요?",
+        ),
+    )
+
+
+MINDFUL = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._BatchNorm)
 
 
 @rule("switch-left", "global", Rank.SYMPTOM)

@@ -62,12 +62,12 @@ def overwritten(e: Evidence) -> Found | None:
     """`for ...: self.conv = nn.Conv2d(...)`: only the last one stays."""
     if e.raised is not None and e.raised.stage != "forward":
         return None
-    for function in _building(e):
+    for function in [*_building(e), *_builder(e)]:
         for node in ast.walk(function):
             loop = loops(e, node) if isinstance(node, ast.stmt) else None
             if loop is None or not isinstance(node, (ast.Assign, ast.Expr)):
                 continue
-            place = _fixed_place(node, loop)
+            place = _fixed_place(node, loop) or _begun_anew(node, loop, function)
             if place is None or not _made_in(e, loop):
                 continue
             name, forgot = place
@@ -104,6 +104,38 @@ def _building(e: Evidence) -> Iterator[Function]:
         for inner in node.body:
             if isinstance(inner, ast.FunctionDef) and inner.name not in ("forward", "__call__"):
                 yield inner
+
+
+def _builder(e: Evidence) -> list[Function]:
+    """The function that builds the layers, where the exercise asks for one."""
+    return [f for f in e.source.functions if f.name == e.name]
+
+
+def _begun_anew(
+    node: ast.stmt, loop: ast.For | ast.While, function: Function
+) -> tuple[str, bool] | None:
+    """`layers = []` in the loop, or `net = nn.Sequential(...)`, which is read after the loop."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        return None
+    name, made = node.targets[0].id, node.value
+    empty = isinstance(made, ast.List) and not made.elts
+    holds = isinstance(made, ast.Call) and called(made).split(".")[-1] in HOLDERS
+    grows = name in {n.id for n in ast.walk(made) if isinstance(n, ast.Name)}
+    reads = [
+        n
+        for n in ast.walk(function)
+        if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)
+    ]
+    after = any(n.lineno > (loop.end_lineno or 0) for n in reads)
+    kept = any(  # handed on within the loop, other than to be filled
+        loop.lineno <= n.lineno <= (loop.end_lineno or 0) and n.lineno > node.lineno for n in reads
+    )
+    if (empty or (holds and not kept)) and after and not grows:
+        return name, False
+    return None
+
+
+HOLDERS = ("Sequential", "ModuleList", "list")
 
 
 def _made_in(e: Evidence, loop: ast.stmt) -> bool:
@@ -644,8 +676,8 @@ def _loop_line(e: Evidence, line: int | None) -> int | None:
 @rule("layers-side-by-side", "layers", lesson="modules")
 def side_by_side(e: Evidence) -> Found | None:
     """Each layer gets the input, and the answers are added up."""
-    if e.symptoms.get("layers") != "parallel":
-        return None
+    if e.symptoms.get("layers") != "parallel" or "random" in e.symptoms:
+        return None  # layers that are skipped by chance see less far, too
     first = [o for o in fitting(e) if o.inputs and o.inputs[0] is e.x]
     line = first[-1].line if first else None
     function = next(iter(forwards(e)), None)

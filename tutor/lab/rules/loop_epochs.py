@@ -15,6 +15,7 @@ from tutor.lab.loopsource import (
     epoch_loop,
     function,
     loops,
+    mentions,
     parameter,
     returns,
     uses,
@@ -47,6 +48,8 @@ def return_inside(e: Evidence) -> Found | None:
             continue
         early = inner is not None and inner in around
         text, line, steps = e.source.line(node.lineno), node.lineno, len(run.updates)
+        if asked := _asked(e, node):
+            return _returns_on(e, node, asked)
         place = "the loop over the batches" if early else "the loop over the epochs"
         place_ko = "배치 반복문" if early else "에포크 반복문"
         return Found(
@@ -67,13 +70,42 @@ def return_inside(e: Evidence) -> Found | None:
     return None
 
 
+def _asked(e: Evidence, node: ast.Return) -> ast.If | None:
+    """The condition under which a return is reached, where it depends on the loss."""
+    around = e.source.around(node, ast.If)
+    inside = isinstance(around, ast.If) and bool(loops(e, around))
+    return around if inside and _of_loss(around.test) else None  # type: ignore[union-attr, return-value]
+
+
+def _returns_on(e: Evidence, node: ast.Return, asked: ast.If) -> Found:
+    """`if loss.item() > losses[-1]: return losses`."""
+    run, line, test = record(e), node.lineno, e.source.text_of(asked.test, 60)
+    done = plural(len(run.updates), "step")
+    return Found(
+        line,
+        (
+            f"The training ends early: `return` stands under `if {test}`, inside of the loop",
+            f"Line {line}, `{e.source.line(line)}`, leaves the function the first time that the condition holds: after {done} of "
+            f"{run.wanted}. From batch to batch a loss goes up and down; one that rises once is no reason to stop.",
+            "What should happen here with the batches and epochs that are still to come?",
+        ),
+        (
+            f"학습이 일찍(early) 끝나요. 반복문 안의 `if {test}` 아래에 `return`이 있어요",
+            f"{line}번째 줄 `{e.source.line(line)}`은 조건이 처음 맞는 순간 함수를 끝내요. {run.wanted}스텝 중 {len(run.updates)}스텝만 하고 "
+            "끝났어요. 손실(loss)은 배치마다 오르내려요. 한 번 올랐다고 멈출 까닭은 없어요.",
+            "아직 남은 배치와 에포크는 어떻게 되어야 하나요?",
+        ),
+    )
+
+
 @rule("break-in-training-loop", "skipped", lesson="training", see=STEPS)
 def break_inside(e: Evidence) -> Found | None:
     """`break` after the first batch, or as soon as the loss rises once."""
     run = record(e)
     inner, outer = batch_loop(e), epoch_loop(e)
     ran = e.facts.get("lines", {})
-    if told(e) or not fewer(e) or (len(run.batches) >= run.wanted and not ran):
+    early = len(run.batches) < run.wanted or ran
+    if told(e) or not fewer(e) or not early or _counted_batches(e):
         return None
     for node in e.source.nodes:
         if not isinstance(node, ast.Break) or not ran.get(node.lineno, 1):
@@ -114,8 +146,22 @@ def break_inside(e: Evidence) -> Found | None:
 
 def _by_loss(e: Evidence) -> bool:
     """Does some condition of the file ask for the loss?"""
-    tests = [ast.unparse(n.test) for n in e.source.nodes if isinstance(n, (ast.If, ast.While))]
-    return any(re.search(r"loss|best|history|\.item\(\)", test) for test in tests)
+    tests = [n.test for n in e.source.nodes if isinstance(n, (ast.If, ast.While))]
+    return any(_of_loss(test) for test in tests)
+
+
+def _of_loss(test: ast.expr) -> bool:
+    return bool(re.search(r"loss|best|history|\.item\(\)", ast.unparse(test)))
+
+
+def _counted_batches(e: Evidence) -> bool:
+    """Is the only loop that over the batches, left when their number reaches that of the epochs?"""
+    inner, name = batch_loop(e), parameter(e, "epochs")
+    if inner is None or loops(e, inner) or epoch_loop(e) is not None:
+        return False
+    tests = [n.test for n in ast.walk(inner) if isinstance(n, ast.If)]
+    ends = any(isinstance(n, (ast.Break, ast.Return)) for n in ast.walk(inner))
+    return ends and any(mentions(test, name) for test in tests)
 
 
 @rule("epochs-not-used", ("skipped", "returned"), lesson="training", see=STEPS)
@@ -125,7 +171,8 @@ def epochs_unused(e: Evidence) -> Found | None:
     name = parameter(e, "epochs")
     again = [s.lineno for s in _sets(e, name)]
     walks = len(run.batches) // max(1, len(run.loader))
-    if told(e) or (uses(e, name) and not (again and walks != run.epochs)):
+    batches = _counted_batches(e) and fewer(e)
+    if told(e) or (uses(e, name) and not batches and not (again and walks != run.epochs)):
         return None
     outer, inner = epoch_loop(e), batch_loop(e)
     fixed = outer is not None and outer is not inner
@@ -144,16 +191,21 @@ def epochs_unused(e: Evidence) -> Found | None:
         if fixed
         else "배치 전체를 한 번만 돌아요"
     )
+    title = f"`{name}` is never used: the number of epochs is ignored"
+    title_ko = f"{ko(name, '이/가')} 쓰이지 않아요. 에포크(epochs) 수를 무시해요"
+    if batches:
+        title = f"There is no loop over the epochs: `{name}` is compared with a number of batches"
+        title_ko = f"에포크(epochs) 반복문이 없어요. {ko(name, '을/를')} 배치 수와 비교해요"
     return Found(
         line,
         (
-            f"`{name}` is never used: the number of epochs is ignored",
+            title,
             f"Line {line}, `{text}`, {en}. With {name}={run.epochs} there should be {run.wanted} steps, and there were "
             f"{len(run.updates)}. An outer loop over range({name}) is what repeats the epochs.",
             "Which loop should go around this one, and how does it know how often?",
         ),
         (
-            f"{ko(name, '이/가')} 쓰이지 않아요. 에포크(epochs) 수를 무시해요",
+            title_ko,
             f"{line}번째 줄 `{text}`는 {kor}. {name}={run.epochs}이면 {run.wanted}스텝이어야 하는데 {len(run.updates)}스텝이었어요. "
             f"바깥쪽 반복문(range({name}))이 에포크를 반복해요.",
             "이 반복문을 감싸야 하는 반복문은 무엇이고, 몇 번 도는지 어떻게 아나요?",

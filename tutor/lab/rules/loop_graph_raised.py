@@ -219,7 +219,7 @@ def of_number(e: Evidence) -> Found | None:
     hit = error(
         e,
         "AttributeError",
-        r"'(float|int|float32|float64|ndarray|list|tuple|function|builtin_function_or_method|method)' object has no attribute '(backward|item|detach|mean|requires_grad_)'",
+        r"'(float|int|(?:numpy\.)?float32|(?:numpy\.)?float64|(?:numpy\.)?ndarray|list|tuple|function|builtin_function_or_method|method)' object has no attribute '(backward|item|detach|mean|requires_grad_)'",
     )
     if hit is None or hit[0].last is None or not isinstance(hit[0].last.node, ast.Attribute):
         return None
@@ -228,13 +228,16 @@ def of_number(e: Evidence) -> Found | None:
     place, node, kind, what = hit[0].last, hit[0].last.node, hit[1][1], hit[1][2]
     made = next(iter(back(e, node.value, place.line)), None)
     chain = list(back(e, node.value, place.line))
-    odd = [s for s in chain if re.search(r"\.item\b|\bfloat\(|numpy|tolist", ast.unparse(s))]
+    odd = [s for s in chain if re.search(r"\.item\b|\bfloat\(|numpy|tolist|\bnp\.", ast.unparse(s))]
     made = odd[0] if odd else made
     line = made.lineno if made is not None else place.line
     text, name = e.source.line(line), ast.unparse(node.value)
     by = re.search(r"\.item\(\)|float\(|\.numpy\(\)|\.tolist\(\)", text)
     by_text = f" `{by[0]}` gives a plain Python number, which has no graph." if by else ""
     by_ko = f" `{by[0]}`은(는) 그래프가 없는 파이썬 수를 줘요." if by else ""
+    if re.search("float32|float64|ndarray", kind):
+        by_text = " NumPy computes numbers and records no graph, so nothing leads back to the weights. torch has the same functions."
+        by_ko = " NumPy는 수만 계산하고 그래프(graph)를 기록하지 않아서 가중치로 돌아가는 길이 없어요. torch에 같은 함수가 있어요."
     if kind in ("method", "builtin_function_or_method", "function"):
         by_text, by_ko = (
             " It is a method or function that was not called: its parentheses are missing.",
@@ -243,8 +246,8 @@ def of_number(e: Evidence) -> Found | None:
     return Found(
         line,
         (
-            f"`{name}` is a {kind}, not a tensor: it has no `{what}`",
-            f"Line {line}, `{text}`, makes `{name}` a {kind}.{by_text} `.{what}` in line {place.line} needs the loss tensor with its history; "
+            f"`{name}` is {'an' if kind[0] in 'aeiou' else 'a'} {kind}, not a tensor: it has no `{what}`",
+            f"Line {line}, `{text}`, makes `{name}` one.{by_text} `.{what}` in line {place.line} needs the loss tensor with its history; "
             "the number (item) is for the list, after backward().",
             "Keep two things apart: the tensor for backward(), the number for the list.",
         ),

@@ -6,16 +6,18 @@ import ast
 import re
 
 from tutor.lab import torch_says
-from tutor.lab.asking import error
+from tutor.lab.asking import error, ko
 from tutor.lab.events import Loss
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
 from tutor.lab.looping import record
+from tutor.lab.loopnames import target_names
 from tutor.lab.loopsource import (
     LOSSES,
     backward_calls,
     hand_update,
     loss_lines,
+    mentions,
 )
 from tutor.lab.operations import Operation
 from tutor.lab.shapes import show
@@ -171,7 +173,7 @@ def _adds(e: Evidence) -> int | None:
 @rule("shapes-broadcast", "targets", lesson="training")
 def broadcast(e: Evidence) -> Found | None:
     """(N, 1) minus (N,) is (N, N)."""
-    if e.symptoms["targets"] != "broadcast":
+    if e.symptoms["targets"] != "broadcast" or reshaped_for_nothing(e) is not None:
         return None
     o = e.facts["spread"]
     first, second = (show(s) for s in o.input[:2])
@@ -195,6 +197,25 @@ def broadcast(e: Evidence) -> Found | None:
         ),
         see="output.shape, y.shape, (output - y).shape",
     )
+
+
+SHAPING = (
+    *("squeeze", "unsqueeze", "view", "reshape", "flatten", "ravel", "t", "transpose"),
+    *("expand", "view_as", "expand_as", "reshape_as"),
+)
+
+
+def reshaped_for_nothing(e: Evidence) -> ast.Expr | None:
+    """`pred.squeeze(1)` alone on a line, where what met in the loss has the shape from before."""
+    met = e.facts["spread"].input[:2]
+    for node in e.source.nodes:
+        alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        if not alone or ast.unparse(node.value.func).split(".")[-1] not in SHAPING:  # type: ignore[attr-defined]
+            continue
+        made = (o for o in e.operations if o.line == node.lineno and o.function in SHAPING)
+        if any(o.input and o.input[0] in met for o in made):
+            return node  # type: ignore[return-value]
+    return None
 
 
 @rule("loss-gets-probabilities", "targets", lesson="training")
@@ -267,15 +288,15 @@ def number_loss(e: Evidence) -> Found | None:
     if whole is None and e.symptoms.get("targets") != "number loss":
         return None
     o, what = (whole, "rounded") if whole else e.facts["number loss"]
-    line, text = o.line, e.source.line(o.line)
-    name = o.function
+    line = _remade(e, o.line) if what in ("rounded", "changed") else o.line
+    text, name = e.source.line(line), o.function
     words = {
         "classes": (
-            f"`{name}` is a loss for yes-or-no classes; here the targets are numbers",
-            "It expects targets between 0 and 1, and takes the output for the score of a class. Numbers to hit are a regression.",
+            f"`{name}` is a loss for {_answers(name)[0]}; here the targets are numbers",
+            f"{_answers(name)[1]} Numbers to hit are a regression.",
             "Which loss measures the distance of two numbers (mse)?",
-            f"`{name}`는 예/아니오 클래스를 위한 손실인데 여기 정답(target)은 수예요",
-            "0과 1 사이의 정답을 기대하고 출력을 클래스 점수로 여겨요. 수를 맞히는 것은 회귀(regression)예요.",
+            f"{ko(name, '은/는')} {_answers(name)[2]} 위한 손실인데 여기 정답(target)은 수예요",
+            f"{_answers(name)[3]} 수를 맞히는 것은 회귀(regression)예요.",
             "두 수의 거리를 재는 손실은 무엇인가요(mse)?",
         ),
         "squashed": (
@@ -294,11 +315,54 @@ def number_loss(e: Evidence) -> Found | None:
             "loader는 float을 주는데, long이나 int가 되면 0.7은 0이 돼요. 그러면 받은 것과 다른 정답을 배워요.",
             "정답은 어떤 타입으로 왔고, 제곱 오차에는 어떤 타입이 필요한가요?",
         ),
+        "changed": (
+            "The loss compares with other numbers than the targets of the loader",
+            "It makes other numbers of them, and the model learns to answer those: what it gives can no longer be "
+            "compared with a target. (Print what the loader gave beside what goes into the loss.)",
+            "Which numbers should the model give for a new image: those of the loader, or these?",
+            "loader가 준 정답(target)이 아닌 다른 수와 비교하는 손실이에요",
+            "정답을 다른 수로 바꿔서, 모델은 그 수를 답하도록 배워요. 그러면 모델의 답을 정답과 비교할 수 없어요. (loader가 준 값과 손실에 들어가는 "
+            "값을 나란히 출력해 보세요.)",
+            "모델은 새 이미지에 어떤 수를 답해야 하나요? loader의 수인가요, 이 수인가요?",
+        ),
     }[what]
     return Found(
         line,
         (words[0], f"Line {line}, `{text}`. {words[1]}", words[2]),
         (words[3], f"{line}번째 줄 `{text}`: {words[4]}", words[5]),
+    )
+
+
+ROUNDS = re.compile(r"\b(long|int|int32|int64|round|floor|ceil|trunc)\b")
+
+
+def _remade(e: Evidence, line: int | None) -> int | None:
+    """The statement before a line that makes other numbers of the targets, else the line itself."""
+    names = target_names(e)
+    stores = [n for n in e.source.nodes if isinstance(n, (ast.Assign, ast.AugAssign))]
+    for node in reversed([n for n in stores if n.lineno < (line or 0)]):
+        computes = any(isinstance(n, ast.BinOp) for n in ast.walk(node.value))
+        computes = computes or isinstance(node, ast.AugAssign)
+        if mentions(node, *names) and (computes or ROUNDS.search(ast.unparse(node.value))):
+            return node.lineno
+    return line
+
+
+def _answers(name: str) -> tuple[str, str, str, str]:
+    """What a loss for classes asks, and what it takes output and target for."""
+    if name.startswith("binary"):
+        return (
+            "yes-or-no questions (binary)",
+            "It expects targets between 0 and 1, and takes the output for the score of a yes.",
+            "예/아니오 질문(binary)을",
+            "0과 1 사이의 정답을 기대하고, 출력을 '예'의 점수로 여겨요.",
+        )
+    return (
+        "classes",
+        "It takes the outputs for the scores of several classes that compete with each other, and the targets for "
+        "classes or their shares. The distance from an output to its target is never measured.",
+        "클래스를",
+        "출력을 서로 겨루는 여러 클래스의 점수로, 정답을 클래스나 그 비율로 여겨요. 출력과 정답의 거리는 재지 않아요.",
     )
 
 

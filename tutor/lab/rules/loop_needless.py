@@ -168,3 +168,42 @@ def _share(run: Record) -> float:
     output = one.output.clone().requires_grad_()
     (plain,) = torch.autograd.grad(plain_loss(run, output, targets), output)
     return float(one.gradient.norm() / plain.norm())
+
+
+@rule(
+    "state-not-copied",
+    "style",
+    lesson="training",
+    see="next(iter(model.state_dict().values())).data_ptr() == next(model.parameters()).data_ptr()",
+)
+def not_copied(e: Evidence) -> Found | None:
+    """`best = model.state_dict()` in the loop, brought back after it: those are the last weights."""
+    for node in e.source.nodes:
+        kept = node.value if isinstance(node, ast.Assign) else None
+        taken = isinstance(kept, ast.Call) and ast.unparse(kept.func).endswith(".state_dict")
+        if not isinstance(node, ast.Assign) or not taken or not loops(e, node):
+            continue
+        name = ast.unparse(node.targets[0])
+        back = [c for c in calls(e, "load_state_dict") if c.args and ast.unparse(c.args[0]) == name]
+        back = [c for c in back if not loops(e, c)]
+        if not back:
+            continue
+        line, text = node.lineno, e.source.line(node.lineno)
+        return Found(
+            line,
+            (
+                f"`{name}` is no copy: state_dict() hands out the weights themselves",
+                f"Line {line}, `{text}`, keeps references to the current tensors, and every step after it changes those in place. So line "
+                f"{back[0].lineno}, `{e.source.line(back[0].lineno)}`, brings back the last weights, not the best. "
+                "copy.deepcopy(...) of it, or a clone() of each tensor, stays as it is.",
+                f"After the next step, does `{name}` still hold the numbers from before?",
+            ),
+            (
+                f"{ko(name, '은/는')} 복사본(copy)이 아니에요. state_dict()는 가중치 자체를 건네줘요",
+                f"{line}번째 줄 `{text}`에는 지금 쓰는 텐서가 그대로(reference) 들어 있고, 다음 스텝마다 그 값이 제자리에서 바뀌어요. 그래서 "
+                f"{back[0].lineno}번째 줄 `{e.source.line(back[0].lineno)}`은 가장 좋았던 가중치가 아니라 마지막 가중치를 되돌려 놓아요. "
+                "copy.deepcopy(...)나 텐서마다 clone()한 것은 바뀌지 않아요.",
+                f"다음 스텝 뒤에도 `{name}`에 예전 수가 남아 있을까요?",
+            ),
+        )
+    return None

@@ -161,12 +161,20 @@ def every_pair(e: Evidence) -> Found | None:
         (
             title,
             f"Line {line}, `{text}`. {en} (If the targets of a batch changed places, every update would be the same.)",
-            f"Print the shape of what this line makes: how many numbers are there for {BATCH} images?",
+            (
+                f"Print the shape of what this line makes: how many numbers are there for {BATCH} images?"
+                if matrix
+                else f"Where does one number stand for the whole batch, and which {BATCH} should stand there?"
+            ),
         ),
         (
             title_ko,
             f"{line}번째 줄 `{text}`: {kor} (배치 안에서 정답의 자리를 바꿔도 업데이트가 똑같아요.)",
-            f"이 줄이 만드는 것의 모양을 출력해 보세요. 이미지 {BATCH}장에 수가 몇 개인가요?",
+            (
+                f"이 줄이 만드는 것의 모양을 출력해 보세요. 이미지 {BATCH}장에 수가 몇 개인가요?"
+                if matrix
+                else f"어디에서 수 하나가 배치 전체를 대신하나요? 그 자리에는 어떤 수 {BATCH}개가 있어야 하나요?"
+            ),
         ),
         see="y.shape",
     )

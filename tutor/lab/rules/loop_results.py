@@ -11,6 +11,7 @@ from tutor.lab.findings import Found, rule
 from tutor.lab.looping import record
 from tutor.lab.loopnames import parameter_lists, parameter_loops
 from tutor.lab.loopsource import before, calls, gives, mentions, returned_names
+from tutor.lab.rules.loop_loss import reshaped_for_nothing
 from tutor.lab.rules.loop_raised import here, run_of
 from tutor.lab.source import dotted
 
@@ -208,16 +209,6 @@ PURE = (
     *("sub", "add", "mul", "div", "addcmul", "subtract", "lerp", "add_", "sub_", "mul_"),
     *("_foreach_add", "_foreach_sub", "_foreach_addcmul"),
 )
-SHAPING = (
-    "squeeze",
-    "unsqueeze",
-    "view",
-    "reshape",
-    "flatten",
-    "view_as",
-    "expand_as",
-    "reshape_as",
-)
 
 
 def _thrown_away(e: Evidence, expression: ast.expr) -> str | None:
@@ -246,11 +237,15 @@ def _thrown_away(e: Evidence, expression: ast.expr) -> str | None:
         outside = appended and dotted(expression.func).split(".")[0] not in returned_names(e)  # type: ignore[attr-defined]
         if computes or outside or method in ("sorted", "copy", "__add__"):
             return "list"
-    if e.symptoms.get("targets") == "broadcast" and method in SHAPING:
+    if e.symptoms.get("targets") == "broadcast" and _same(expression, reshaped_for_nothing(e)):
         return "shape"
     if "endless" in e.symptoms and computes:
         return "number"
     return None
+
+
+def _same(expression: ast.expr, found: ast.Expr | None) -> bool:
+    return found is not None and found.value is expression
 
 
 def _parameter_names(e: Evidence) -> set[str]:

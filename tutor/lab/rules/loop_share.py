@@ -36,25 +36,43 @@ def part_of_batch(e: Evidence) -> Found | None:
     used, seen = e.facts.get("rows", (0, 0))
     line = _slice(e) or (small[0].line if small else run.trained[0].line)
     text = e.source.line(line)
-    share = f"{used} of {seen} images" if rows else f"{small[0].size} of 16 images of each batch"
-    share_ko = (
-        f"이미지 {seen}개 중 {used}개" if rows else f"배치의 이미지 16개 중 {small[0].size}개"
-    )
+    hint, hint_ko = _where(text)
+    some = _of_each(used, seen) if rows else small[0].size
+    share = f"{some} of the {BATCH} images of a batch"
+    share_ko = f"배치의 이미지 {BATCH}개 중 {some}개"
     return Found(
         line,
         (
             "The loss is computed for a part of the batch only",
-            f"Line {line}, `{text}`: only {share} got a gradient; the others of the batch are ignored and teach the model "
-            "nothing. The loss is the mean over all images of the batch.",
-            "Look at the square brackets in this line: what do they take out, and what do they leave behind?",
+            f"Line {line}, `{text}`: only {share} {'gets' if some == 1 else 'get'} a gradient; the others are ignored and "
+            "teach the model nothing. The loss is the mean over all images of the batch.",
+            hint,
         ),
         (
             "손실을 배치의 일부(part)로만 계산해요",
             f"{line}번째 줄 `{text}`: {share_ko}만 기울기를 받았어요. 나머지 이미지는 무시되어 모델에 아무것도 가르치지 못해요. 손실은 배치의 모든 "
             "이미지에 대한 평균이에요.",
-            "이 줄의 대괄호를 보세요. 무엇을 꺼내고 무엇을 버리나요?",
+            hint_ko,
         ),
         see="x.shape, y.shape",
+    )
+
+
+def _of_each(used: int, seen: int) -> int:
+    """Of the images of one batch, how many a gradient came back to."""
+    return max(1, round(used * BATCH / seen))
+
+
+def _where(text: str) -> tuple[str, str]:
+    """The question that leads on from a line."""
+    if "[" in text:
+        return (
+            "Look at the square brackets in this line: what do they take out, and what do they leave behind?",
+            "이 줄의 대괄호를 보세요. 무엇을 꺼내고 무엇을 버리나요?",
+        )
+    return (
+        "Follow one image of the batch from this line to the loss: where is it left out, or replaced by the next?",
+        "배치의 이미지 하나를 이 줄부터 손실까지 따라가 보세요. 어디에서 빠지거나 다음 것으로 바뀌나요?",
     )
 
 

@@ -12,7 +12,7 @@ from tutor.lab.asking import (
     error,
     ko,
 )
-from tutor.lab.contract import Model
+from tutor.lab.contract import Convolutions, Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.operations import Operation
@@ -67,7 +67,7 @@ def stride(e: Evidence) -> Found | None:
 @rule("padding", "shape", see="{blamed}", lesson="layers")
 def padding(e: Evidence) -> Found | None:
     """Padding keeps the size that should shrink."""
-    if asked_layers(e) is None or _smaller(e):
+    if asked_layers(e) is None or _smaller(e) or _same_size(e):
         return None
     for step, conv, name in convolutions(e):
         if conv.padding in ("valid", (0, 0), 0) or set(conv.padding) == {0}:
@@ -98,6 +98,12 @@ def _smaller(e: Evidence) -> bool:
     wanted, got = e.contract.wanted(), e.output or []
     pairs = zip(wanted[2:], got[2:], strict=False)
     return any(w is not None and g < w for w, g in pairs)
+
+
+def _same_size(e: Evidence) -> bool:
+    """Is the size of the picture right, and only something else in the shape wrong?"""
+    assert isinstance(e.contract, Model)
+    return list(e.contract.wanted()[2:]) == (e.output or [])[2:]
 
 
 def _keeps(e: Evidence) -> bool:
@@ -149,6 +155,8 @@ def kernel(e: Evidence) -> Found | None:
             continue
         k, size = show(conv.kernel_size), step.input[0][-1]
         line = e.made(conv)
+        if len(seen) == 1 < asked.count and conv.kernel_size[0] > asked.kernel:
+            return _single(e, line, conv, asked)
         times = _multiplied(e, line)
         en = (
             f" `{times}` is {conv.kernel_size[0]}; one number alone makes a square."
@@ -165,17 +173,46 @@ def kernel(e: Evidence) -> Found | None:
             (
                 f"{name} has a {k} kernel; the task asks for {asked.kernel}×{asked.kernel}",
                 f"{arithmetic(conv, size)}: a kernel of size {conv.kernel_size[0]} takes {conv.kernel_size[0] - 1} off each "
-                f"side, one of size {asked.kernel} takes {asked.kernel - 1}.{en} {shapes(e)}",
+                f"side, one of size {asked.kernel} takes {asked.kernel - 1}.{_border(e, asked)[0]}{en} {shapes(e)}".rstrip(),
                 "Which argument is the kernel size?",
             ),
             (
                 f"{name}의 커널이 {k}예요. 문제는 {asked.kernel}×{asked.kernel}를 원해요",
                 f"{arithmetic(conv, size)}: 크기 {conv.kernel_size[0]} 커널은 {conv.kernel_size[0] - 1}만큼, {asked.kernel} "
-                f"커널은 {asked.kernel - 1}만큼 줄여요.{kor} {shapes_ko(e)}",
+                f"커널은 {asked.kernel - 1}만큼 줄여요.{_border(e, asked)[1]}{kor} {shapes_ko(e)}".rstrip(),
                 "커널 크기는 몇 번째 인자인가요?",
             ),
         )
     return None
+
+
+def _border(e: Evidence, asked: Convolutions) -> tuple[str, str]:
+    """What makes up for the edge, where the picture is to keep its size."""
+    rows = asked.kernel // 2
+    if not _keeps(e) or not rows:
+        return "", ""
+    return f" padding={rows} makes up for that.", f" padding={rows}이면 줄지 않아요."
+
+
+def _single(e: Evidence, line: int | None, conv: nn.Conv2d, asked: Convolutions) -> Found:
+    """One large kernel, which takes as much off the edge as all that were asked for."""
+    k, many = show(conv.kernel_size), asked.count
+    return Found(
+        line,
+        (
+            f"There is only one convolution, with a {k} kernel; the task asks for {many}, each {asked.kernel}×{asked.kernel}",
+            f"Line {line}, `{e.source.line(line)}`. One convolution of size {conv.kernel_size[0]} takes {conv.kernel_size[0] - 1} "
+            f"off each side; {many} of size {asked.kernel} take {asked.kernel - 1} each. The shape may be the same, and the "
+            "layers are not.",
+            "Which layer takes what the first one gives?",
+        ),
+        (
+            f"합성곱이 하나뿐이고 커널이 {k}예요. 문제는 {asked.kernel}×{asked.kernel} 커널의 합성곱 {many}개를 원해요",
+            f"{line}번째 줄 `{e.source.line(line)}`: 크기 {conv.kernel_size[0]}인 합성곱 하나는 {conv.kernel_size[0] - 1}만큼, 크기 "
+            f"{asked.kernel}인 것 {many}개는 {asked.kernel - 1}만큼씩 줄여요. 모양은 같을 수 있지만 층이 달라요.",
+            "첫 번째 층이 내놓은 것을 받는 층은 어느 것인가요?",
+        ),
+    )
 
 
 def _multiplied(e: Evidence, line: int | None) -> str:

@@ -6,10 +6,11 @@ import ast
 import re
 
 from tutor.lab import torch_says
-from tutor.lab.asking import error, maker, statement
+from tutor.lab.asking import error, ko, maker, statement
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.shapes import show
+from tutor.lab.standing import standing
 from tutor.words import josa
 
 STAGES = {
@@ -315,35 +316,37 @@ def tensor_for_array(e: Evidence) -> Found | None:
 
 @rule("raised", "raised", Rank.SYMPTOM)
 def raised(e: Evidence) -> Found | None:
-    """Any other exception: what ran, where, and what torch or Python says."""
+    """Any other exception: what ran, what its names stood for, and what torch or Python says."""
     if e.raised is None or e.source.error is not None:
         return None
     r = e.raised
     when, when_ko = STAGES.get(r.stage, ("while it was being tried", "시험해 보는 동안"))
-    said = r.message.strip().splitlines()[0][:200] if r.message.strip() else r.kind
+    said = r.message.strip().splitlines()[0].strip()[:200] if r.message.strip() else r.kind
     step = e.failed
-    where = f"Line {r.line}, `{e.source.line(r.line)}`, raised it" if r.line else "It was raised"
-    where_ko = f"{r.line}번째 줄 `{e.source.line(r.line)}`에서" if r.line else ""
-    shape = (
-        f" {e.layer(step.module)} had got {show(step.input[0])}."
-        if step and step.module and step.input
-        else ""
-    )
-    shape_ko = (
-        f" {e.layer(step.module)}에 들어온 것은 {show(step.input[0])}이에요."
-        if step and step.module and step.input
-        else ""
+    shape, shape_ko = "", ""
+    if step and step.module and step.input:
+        shape = f" {e.layer(step.module)} had got {show(step.input[0])}."
+        shape_ko = f" {e.layer(step.module)}에 들어온 것은 {show(step.input[0])}이에요."
+    meant = standing(e)
+    if meant:
+        names = [f"`{name}` is {en}" for name, en, _ in meant]
+        names_ko = [f"{ko(name, '은/는')} {kor}" for name, _, kor in meant]
+        shape += f" There {', '.join(names)}."
+        shape_ko += f" 그때 {josa(', '.join(names_ko), '이었어요/였어요')}."
+    where = f"Line {r.line}, `{e.source.line(r.line)}`, stopped" if r.line else "The code stopped"
+    where_ko = (
+        f"{r.line}번째 줄 `{e.source.line(r.line)}`에서 멈췄어요" if r.line else "코드가 멈췄어요"
     )
     return Found(
         r.line or e.head,
         (
-            f"{r.kind}: {said}",
+            f"{f'Line {r.line} stops' if r.line else 'The code stops'} with a {r.kind}: {said}",
             f"{where} {when}.{shape}",
-            "Look at each name in that line: what is it at this moment, and what should it be?",
+            "Which value in that line is not what you expected? Print its type or its shape in the line before.",
         ),
         (
-            f"{r.kind}: {said}",
-            f"{when_ko} {where_ko} 오류가 났어요.{shape_ko}",
-            "그 줄의 이름을 하나씩 보세요. 그 순간 무엇이고, 무엇이어야 하나요?",
+            f"{f'{r.line}번째 줄이' if r.line else '코드가'} {josa(r.kind, '으로/로')} 멈춰요: {said}",
+            f"{when_ko} {where_ko}.{shape_ko}",
+            "그 줄의 값 가운데 생각한 것과 다른 것은 무엇인가요? 앞줄에서 타입이나 모양을 출력해 보세요.",
         ),
     )

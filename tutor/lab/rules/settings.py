@@ -219,7 +219,7 @@ def function_for_layer(e: Evidence) -> Found | None:
     if function is MISSING or isinstance(function, type) or not ours or layer is None:
         return None
     given = [*node.args, *(k.value for k in node.keywords)]
-    if any(isinstance(value(place, a), Tensor) for a in given):
+    if any(isinstance(value(place, n), Tensor) for a in given for n in ast.walk(a)):
         return None
     line = node.lineno
     text = e.source.text_of(node)

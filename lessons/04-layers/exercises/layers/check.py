@@ -15,6 +15,7 @@ from tutor.lab.evidence import Evidence, Halt
 from tutor.lab.findings import Found, Rank, Rule, rule
 from tutor.lab.probes import near
 from tutor.lab.shapes import arithmetic, show
+from tutor.lab.source import Function
 from tutor.lab.trace import Step
 from tutor.lab.seeing import SHAPES
 
@@ -68,6 +69,13 @@ def changes(e: Evidence) -> list[tuple[Step, int, int]]:
     return found
 
 
+def sizes(step: Step) -> tuple[str, str]:
+    """Height and width before and after, as one number where the picture is square."""
+    both = [s[-2:] for s in (step.input or [[]])[:1] + (step.output or [[]])[:1]]
+    first, second = (str(s[0]) if s[0] == s[1] else f"{s[0]}×{s[1]}" for s in both)
+    return first, second
+
+
 def called(e: Evidence, step: Step) -> tuple[str, str]:
     """What to call a step: Conv2d `0`, in both languages, the Korean one as a topic."""
     if step.module is None:
@@ -111,6 +119,7 @@ def not_halved(e: Evidence) -> Found | None:
     """No stride at all: the kernel takes a little off the edge, and nothing is halved."""
     found = changes(e)
     odd = [(s, a, b) for s, a, b in found if not _near_half(a, b) and b > a / 2]
+    odd = odd or [(s, a, b) for s, a, b in found if s.output and s.output[0][-1] != s.output[0][-2]]
     if found and not odd:
         return None
     if not found:
@@ -124,6 +133,10 @@ def not_halved(e: Evidence) -> Found | None:
     en, kor = called(e, step)
     stride = getattr(step.module, "stride", None)
     one = stride in (1, (1, 1))
+    if step.output and step.output[0][-1] != step.output[0][-2]:
+        return _one_side(e, step)
+    if after > before + 3:
+        return _grows(e, step)
     return Found(
         line_of(e, step),
         (
@@ -141,6 +154,58 @@ def not_halved(e: Evidence) -> Found | None:
             f"{reckoned(step, before, after)}."
             + (" 스트라이드가 1이라서 커널이 한 픽셀씩 모든 자리에 가요." if one else ""),
             "한 자리씩 건너뛰게 하는 설정은 무엇인가요?",
+        ),
+    )
+
+
+def _one_side(e: Evidence, step: Step) -> Found:
+    """stride=(2, 1), or an nn.Linear, which works along the last axis only."""
+    (en, kor), (before, after) = called(e, step), sizes(step)
+    linear = isinstance(step.module, nn.Linear)
+    return Found(
+        line_of(e, step),
+        (
+            f"{en} makes {after} out of {before}: only one of the two sides",
+            "Height and width should both be halved."
+            + (
+                " An nn.Linear works along the last axis alone, here the width: each row of pixels by itself. It knows no "
+                "picture and no channels."
+                if linear
+                else ""
+            ),
+            "Which kind of layer moves a kernel over height and width?"
+            if linear
+            else "Which setting says how far the kernel moves down, and which how far to the right?",
+        ),
+        (
+            f"{kor} {before}에서 {josa(after, '을/를')} 만들어요. 두 변 가운데 하나만 달라져요",
+            "높이와 너비가 모두 절반이 되어야 해요."
+            + (
+                " nn.Linear는 마지막 축(여기서는 너비)만 계산해서, 픽셀 한 줄을 따로따로 다뤄요. 그림도 채널도 몰라요."
+                if linear
+                else ""
+            ),
+            "커널이 높이와 너비 방향으로 움직이는 층은 무엇인가요?"
+            if linear
+            else "커널이 아래로, 옆으로 몇 칸 움직이는지 정하는 설정은 무엇인가요?",
+        ),
+    )
+
+
+def _grows(e: Evidence, step: Step) -> Found:
+    """An upsampling where the picture should become smaller."""
+    (en, kor), (before, after) = called(e, step), sizes(step)
+    return Found(
+        line_of(e, step),
+        (
+            f"{en} makes the picture larger: {before} → {after}",
+            f"Asked for is half of the size at each stage: {WAY}. This layer works the other way round.",
+            "Which layers make a picture smaller?",
+        ),
+        (
+            f"{kor} 그림을 더 크게 만들어요: {before} → {after}",
+            f"단계마다 크기가 절반이 되어야 해요: {WAY}. 이 층은 반대로 일해요.",
+            "그림을 작게 만드는 층은 무엇인가요?",
         ),
     )
 
@@ -247,6 +312,13 @@ def too_seldom(e: Evidence) -> Found | None:
         return None
     end = found[-1][2]
     want = STAGES[len(found)]
+    early = _early_return(e)
+    if early is not None:
+        return _returned_early(e, early, len(found)) if early[0].name == e.name else None
+    later = e.steps[e.steps.index(found[-1][0]) + 1 :]
+    keeps = next((s for s in later if isinstance(s.module, _ConvNd)), None)
+    if keeps is not None:
+        return _not_halving(e, keeps, len(found))
     return Found(
         line_of(e, found[-1][0]),
         (
@@ -258,6 +330,54 @@ def too_seldom(e: Evidence) -> Found | None:
             f"그림이 {len(found)}번 절반이 되고 {end}에서 멈춰요",
             f"크기는 {sides(found)}까지 갔어요. 다음 단계는 {show(want)}예요. 문제가 원하는 길: {WAY}.",
             "여기서 이어 갈 층은 어떤 모습일까요?",
+        ),
+    )
+
+
+def _early_return(e: Evidence) -> tuple[Function, ast.Return] | None:
+    """A return in the body of a loop that makes or calls the layers."""
+    for function in e.source.functions:
+        for node in returns(function):
+            loop = e.source.around(node, ast.For)
+            if loop is not None and e.source.around(node, ast.If) is None:
+                return function, node
+    return None
+
+
+def _returned_early(e: Evidence, early: tuple[Function, ast.Return], halved: int) -> Found:
+    line = early[1].lineno
+    return Found(
+        line,
+        (
+            f"The return in line {line} stands inside of the loop: it ends `{e.name}` in the first turn",
+            f"Line {line}, `{e.source.line(line)}`, hands out what there is after one turn, so the picture is halved "
+            f"{halved} {'time' if halved == 1 else 'times'}. The turns that come after never run.",
+            "How far must this line be indented, so that it comes after the loop?",
+        ),
+        (
+            f"{line}번째 줄의 return이 반복문 안에 있어서 첫 바퀴에 `{e.name}`{_particle(e, '이/가')} 끝나요",
+            f"{line}번째 줄 `{e.source.line(line)}`이 한 바퀴 만에 결과를 내보내서 그림이 {halved}번만 절반이 돼요. 그다음 바퀴는 실행되지 않아요.",
+            "반복문이 끝난 뒤에 오려면 이 줄을 얼마나 들여 써야 할까요?",
+        ),
+    )
+
+
+def _not_halving(e: Evidence, step: Step, halved: int) -> Found:
+    """The stages before it halve, and this one leaves the size as it is."""
+    en, kor = called(e, step)
+    side = step.output[0][-1] if step.output else 0
+    times = "time" if halved == 1 else "times"
+    return Found(
+        line_of(e, step),
+        (
+            f"The picture is halved {halved} {times}; after {en} it stays {side}",
+            f"Asked for is {WAY}. {en} keeps the size, and no layer after it halves.",
+            "What halves in the other stages, a stride or a pooling layer? This stage needs one, too.",
+        ),
+        (
+            f"그림이 {halved}번만 절반이 돼요. {kor} 크기 {josa(str(side), '을/를')} 그대로 둬요",
+            f"문제가 원하는 길: {WAY}. {kor} 크기를 그대로 두고, 그 뒤에도 절반으로 줄이는 층이 없어요.",
+            "다른 단계에서는 무엇이 절반으로 줄이나요? 스트라이드인가요, 풀링 층인가요? 이 단계에도 하나 필요해요.",
         ),
     )
 
