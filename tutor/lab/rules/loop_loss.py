@@ -209,12 +209,13 @@ def reshaped_for_nothing(e: Evidence) -> ast.Expr | None:
     """`pred.squeeze(1)` alone on a line, where what met in the loss has the shape from before."""
     met = e.facts["spread"].input[:2]
     for node in e.source.nodes:
-        alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-        if not alone or ast.unparse(node.value.func).split(".")[-1] not in SHAPING:  # type: ignore[attr-defined]
+        if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+            continue
+        if ast.unparse(node.value.func).split(".")[-1] not in SHAPING:
             continue
         made = (o for o in e.operations if o.line == node.lineno and o.function in SHAPING)
         if any(o.input and o.input[0] in met for o in made):
-            return node  # type: ignore[return-value]
+            return node
     return None
 
 
