@@ -110,9 +110,10 @@ def examine(source: Source, contract: Contract) -> Evidence:
 
 def gather(evidence: Evidence) -> None:
     """Run the contract's probes, those that every contract of its kind begins with first."""
-    contract = evidence.contract
+    contract, begun = evidence.contract, time.perf_counter()
     with _switches(evidence), _metered(evidence), torch.random.fork_rng(devices=[]):
         _probe(evidence, [*contract.first, *contract.probes])
+    evidence.facts["seconds"] = time.perf_counter() - begun
 
 
 def judge(evidence: Evidence) -> list[Finding]:

@@ -25,6 +25,8 @@ Said: TypeAlias = tuple[str, str, str]
 class Rank(IntEnum):
     """How deep a rule goes, the deepest first."""
 
+    PROVED = 0
+    """A slip without which everything passes: mended in a copy, and run again."""
     CAUSE = 1
     """A slip found in the source or the objects, known to lead to the symptom."""
     MESSAGE = 2

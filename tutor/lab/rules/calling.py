@@ -235,17 +235,24 @@ def not_callable(e: Evidence) -> Found | None:
     elif kind == e.name:
         en = " A class that does not inherit from nn.Module gives objects that can't be called."
         kor = " nn.Module을 물려받지 않은 클래스의 객체는 부를 수 없어요."
+    hint = "What did you mean to call here, and where was that name given its value?"
+    hint_ko = "여기서 부르려던 것은 무엇이고, 그 이름은 어디서 값을 받았나요?"
+    if kind == "bool":
+        en = " A bool is the answer already, True or False: it takes no parentheses."
+        kor = " bool은 이미 True나 False라는 답이에요. 괄호 없이 써요."
+        hint = "What is left to call, when the answer is there already?"
+        hint_ko = "답이 이미 있는데 더 부를 것이 있나요?"
     return Found(
         line,
         (
             f"`{name}` is {article(kind)}, and can't be called",
             f"Line {place.line} puts parentheses behind `{name}`, which is {article(kind)}.{en}",
-            "What did you mean to call here, and where was that name given its value?",
+            hint,
         ),
         (
             f"{ko(name, '은/는')} {kind}라서 부를 수 없어요",
             f"{place.line}번째 줄이 `{name}` 뒤에 괄호를 붙였는데, 그것은 {kind}예요.{kor}",
-            "여기서 부르려던 것은 무엇이고, 그 이름은 어디서 값을 받았나요?",
+            hint_ko,
         ),
     )
 

@@ -7,7 +7,7 @@ import ast
 from torch import Tensor, nn
 
 from tutor.lab import torch_says
-from tutor.lab.asking import closest, error, forwards, ko, returns
+from tutor.lab.asking import closest, error, forwards, ko, origin, returns
 from tutor.lab.contract import Model
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -349,6 +349,8 @@ def returns_layer(e: Evidence) -> Found | None:
     value = found[-1].value if found else None
     made = isinstance(value, ast.Call)
     text = e.source.text_of(value) if value is not None else ""
+    if isinstance(value, ast.Name) and (named := origin(e, value.id, line)) is not None:
+        line = named.lineno if not isinstance(named.value, ast.Call) else line
     small = kind.lower()
     has = hasattr(nn.functional, small)
     tool = f" nn.{kind}() makes the tool, nn.{kind}()(x) uses it" if made else ""
@@ -357,7 +359,8 @@ def returns_layer(e: Evidence) -> Found | None:
         line,
         (
             f"`forward` returns an nn.{kind} object, not a tensor",
-            f"Line {line} returns `{text}`, a layer (a module object): it was made and never applied."
+            f"What comes back, `{text}`, is a layer (a module object): it was made and never applied. "
+            f"Look at line {line}, `{e.source.line(line)}`."
             f"{tool}{en_f if made else ''}",
             "Making a layer and using it are two calls. Which one is missing?"
             if made
@@ -365,7 +368,8 @@ def returns_layer(e: Evidence) -> Found | None:
         ),
         (
             f"`forward`가 텐서가 아니라 nn.{kind} 객체를 줘요",
-            f"{line}번째 줄이 return하는 {ko(text, '은/는')} 층(모듈 객체)이에요. 만들기만 하고 쓰지 않았어요."
+            f"돌아온 {ko(text, '은/는')} 층(모듈 객체)이에요. 만들기만 하고 쓰지 않았어요. "
+            f"{line}번째 줄 {ko(e.source.line(line), '을/를')} 보세요."
             + (f" nn.{kind}()은 도구를 만들고, nn.{kind}()(x)가 그것을 써요" if made else "")
             + (f". F.{small}(x)는 함수예요." if has and made else "."),
             "층을 만드는 것과 쓰는 것은 서로 다른 호출이에요. 어느 쪽이 빠졌나요?",

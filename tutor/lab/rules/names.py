@@ -373,12 +373,17 @@ def unknown_attribute(e: Evidence) -> Found | None:
     if kind == "NoneType":
         en = " None is what a function gives that returns nothing."
         kor = " None은 아무것도 return하지 않는 함수가 주는 값이에요."
+    hint = "Compare the name with the line that should have made it."
+    if kind == "generator":
+        en = " A generator only hands out one thing after the other: `for` goes through them, list(...) collects them."
+        kor = " 제너레이터는 하나씩 차례로 꺼내 줄 뿐이에요. `for`로 지나가거나 list(...)로 모아요."
+        hint = "What should each thing that comes out be asked?"
     return Found(
         raised.line,
         (
             f"`{shown}` has no `{name}`",
             f"Line {raised.line} asks for `{name}`, but this {kind} has nothing of that name.{en}",
-            "Compare the name with the line that should have made it.",
+            hint,
         ),
         (
             f"`{shown}`에는 {ko(name, '이/가')} 없어요",

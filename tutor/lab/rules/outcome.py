@@ -221,7 +221,7 @@ def not_chained(e: Evidence) -> Found | None:
                     (
                         f"Every layer of the loop gets the same `{given[0]}`",
                         f"Line {node.lineno} gives each layer `{given[0]}`, which never changes, and keeps only the last "
-                        f"`{target}`. What the layers before made is lost. {shapes(e)}",
+                        f"`{target}`. What the layers before made is lost. {shapes(e)}".rstrip(),
                         "What should the second turn of the loop start from?",
                     ),
                     (

@@ -136,9 +136,36 @@ def memory(e: Evidence) -> Found | None:
     )
 
 
+def _no_room(e: Evidence) -> Found | None:
+    """`image /= 255`, where image holds bytes: the fractions have no place in it."""
+    hit = error(e, "RuntimeError", torch_says.NO_ROOM)
+    if hit is None:
+        return None
+    types = {"Byte": "uint8", "Long": "int64", "Int": "int32", "Float": "float32", "Char": "int8"}
+    made, held = (types.get(word, word.lower()) for word in hit[1].groups())
+    line, text = hit[0].line, e.source.line(hit[0].line)
+    return Found(
+        line,
+        (
+            f"Line {line} writes {made} numbers into a tensor of {held}, in place",
+            f"`{text}` changes the tensor itself (in place), and a tensor keeps its type: {held} holds whole numbers, and the "
+            f"result has fractions. Without in-place writing a new tensor of {made} is made.",
+            "Which form of this operation gives a new tensor, or which type should the tensor have before?",
+        ),
+        (
+            f"{line}번째 줄이 {held} 텐서 안에 {made} 숫자를 그대로(in place) 써 넣으려고 해요",
+            f"{ko(text, '은/는')} 텐서 자체를 바꾸는 제자리 연산이고, 텐서의 타입은 바뀌지 않아요. {josa(held, '은/는')} 정수만 담는데 결과에는 소수가 "
+            f"있어요. 제자리 연산이 아니면 {made} 텐서를 새로 만들어요.",
+            "새 텐서를 주는 형태의 연산은 무엇인가요? 아니면 그 전에 텐서가 어떤 타입이어야 하나요?",
+        ),
+    )
+
+
 @rule("changed-in-place", "raised", Rank.MESSAGE, lesson="gradients")
 def in_place(e: Evidence) -> Found | None:
     """backward needs a tensor that was changed meanwhile."""
+    if (found := _no_room(e)) is not None:
+        return found
     hit = error(
         e,
         "RuntimeError",

@@ -16,6 +16,7 @@ from tutor.lab.asking import ko, returns
 from tutor.lab.data import image as draw_image
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, Said, rule
+from tutor.lab.mending import mends
 from tutor.lab.pictures import Picture, as_it_is, rgb, shrink
 from tutor.lab.shapes import show
 
@@ -135,7 +136,47 @@ def no_tensor(e: Evidence) -> Found:
         ),
     )
     en, kor = nothing if kind == "NoneType" else other
+    if (said := _comma_or_method(e, kind)) is not None:
+        line, en, kor = said
     return Found(line, en, kor, see="preprocess(image)")
+
+
+def _comma_or_method(e: Evidence, kind: str) -> tuple[int, Said, Said] | None:
+    """`x = ... / 255,` and `return x.float`."""
+    for node in e.source.nodes:
+        if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None:
+            continue
+        text, line = e.source.line(node.lineno), node.lineno
+        if kind == "tuple" and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 1:
+            return (
+                line,
+                (
+                    f"The comma at the end of line {line} makes a tuple",
+                    f"`{text}` ends with a comma, so what it gives is a tuple with a tensor in it, not the tensor.",
+                    "Look at the very end of the line.",
+                ),
+                (
+                    f"{line}번째 줄 끝의 쉼표가 tuple을 만들어요",
+                    f"`{text}` 줄이 쉼표(comma)로 끝나서, 텐서가 아니라 텐서가 든 tuple이 돼요.",
+                    "줄의 맨 끝을 보세요.",
+                ),
+            )
+        if "method" in kind and isinstance(node.value, ast.Attribute):
+            name = ast.unparse(node.value)
+            return (
+                line,
+                (
+                    f"`{name}` is a method, and it is not called: its parentheses are missing",
+                    f"Line {line}, `{text}`, gives the method itself, not the tensor that it would make.",
+                    "What turns a method's name into a call?",
+                ),
+                (
+                    f"{ko(name, '은/는')} 메서드인데 호출하지 않았어요. 괄호가 빠졌어요",
+                    f"{line}번째 줄 `{text}`의 결과는 텐서가 아니라 메서드 자체예요.",
+                    "메서드 이름을 호출로 바꾸려면 무엇을 붙이나요?",
+                ),
+            )
+    return None
 
 
 @rule("reshape-scrambles", ("values", "shape"), lesson="model", into=RULES)
@@ -167,6 +208,13 @@ def scrambled(e: Evidence) -> Found | None:
         see="preprocess(image)[0, :, 0, 0] * 255, image[0, 0]",
         pictures=both(e),
     )
+
+
+def _needless(e: Evidence) -> int | None:
+    """The line without which all is right: it turns what was in order, or too much."""
+    own = [f for f in e.source.functions if f.name == e.name]
+    steps = [n for f in own for n in f.body if isinstance(n, ast.Assign)]
+    return next((n.lineno for n in steps if mends(e, (n, "pass"))), None)
 
 
 @rule("picture-turned", ("values", "shape"), into=RULES, lesson="model")
@@ -209,6 +257,7 @@ def turned(e: Evidence) -> Found | None:
     line = line_of(
         e, "permute", "transpose", "swapaxes", "movedim", "T", "mT", "flip", "einsum", "stack"
     )
+    line = _needless(e) or line
     code = e.source.line(line)
     return Found(
         line,
@@ -269,6 +318,21 @@ def no_batch(e: Evidence) -> Found | None:
             "배치 축이 빠졌어요",
             "이건 그림 한 장이에요. 모델은 배치(batch), 곧 그림 묶음을 받아요. 한 장뿐이어도 묶음이어야 해요.",
         )
+    elif len(e.output) > len(WANTED):
+        en = (
+            "There are too many axes",
+            "More axes of size 1 stand there than the one of the batch.",
+        )
+        kor = ("축이 너무 많아요", "크기가 1인 축이 배치 축 말고도 더 있어요.")
+    elif e.output[0] == 1:
+        en = (
+            "The colours stand at another place than asked for",
+            "The batch axis is in front, and behind it the axes are in another order.",
+        )
+        kor = (
+            "색의 축이 원하는 자리에 있지 않아요",
+            "배치 축은 맨 앞에 있는데, 그 뒤의 축이 다른 순서로 놓여 있어요.",
+        )
     else:
         en = (
             "The batch axis is not at the front",
@@ -276,16 +340,19 @@ def no_batch(e: Evidence) -> Found | None:
         )
         kor = ("배치 축이 맨 앞에 있지 않아요", "크기가 1인 축이 있는데, 원하는 자리가 아니에요.")
     return Found(
-        line_of(e, "unsqueeze", "reshape", "view"),
+        _needless(e)
+        or line_of(
+            e, *(("permute", "transpose") if e.output[0] == 1 else ("unsqueeze", "reshape", "view"))
+        ),
         (
             f"{en[0]}: {show(e.output)}",
             f"{en[1]} Asked for is {show(WANTED)}.",
-            "Which axis should stand at place 0?",
+            "Which axis should stand at place 0, and which one at place 1?",
         ),
         (
             f"{kor[0]}: {show(e.output)}",
             f"{kor[1]} 원하는 모양은 {show(WANTED)}이에요.",
-            "0번 자리에는 어떤 축이 와야 하나요?",
+            "0번 자리와 1번 자리에는 각각 어떤 축이 와야 하나요?",
         ),
         see="preprocess(image).shape",
     )
@@ -379,8 +446,17 @@ def other_range(e: Evidence) -> Found | None:
         return None
     way, ko_way = span(y)
     if floored:
-        en = "Nothing but 0 and 1 is left: `//` throws the rest away, so 200 // 255 is 0."
-        kor = "0과 1만 남았어요. `//`는 나머지를 버려서 200 // 255가 0이 돼요."
+        floor = "//" in e.source.text or "floor" in e.source.text
+        en = "Nothing but 0 and 1 is left" + (
+            ": `//` throws the rest away, so 200 // 255 is 0."
+            if floor
+            else ", and all that was between them is lost."
+        )
+        kor = "0과 1만 남" + (
+            "았어요. `//`는 나머지를 버려서 200 // 255가 0이 돼요."
+            if floor
+            else "고, 그 사이의 값은 모두 사라졌어요."
+        )
     elif "second" in e.facts:
         en = (
             "On a dark picture, with no byte above 199, the numbers still reach the top: each picture is stretched "
@@ -390,12 +466,17 @@ def other_range(e: Evidence) -> Found | None:
             "199보다 큰 바이트가 없는 어두운 그림에서도 숫자가 맨 위까지 올라가요. 그림마다 자기의 가장 밝은 자리에 맞춰 "
             "늘어나서, 어두운 그림이 밝아져요."
         )
+    elif given.times > 0 and abs(given.plus) < 1e-4:  # noqa: PLR2004
+        by = f"{1 / given.times:.4g}"
+        en = f"Each byte was divided by {by}, so they go {way}. The largest byte is 255, and it is to become 1."
+        kor = f"바이트를 {by}로 나눠서 {ko_way}예요. 가장 큰 바이트는 255이고, 그것이 1이 되어야 해요."
     else:
         en = f"They go {way}. Some models want such numbers; this one is to get 0 for 0, and 1 for 255."
         kor = f"{ko_way}예요. 그런 범위를 원하는 모델도 있지만, 여기서는 0이 0, 255가 1이 되어야 해요."
+    needless = None if floored else _needless(e)
     names = ("div", "__truediv__", "floor_divide", "__floordiv__", "sub", "__sub__", "max", "div_")
     return Found(
-        line_of(e, *names),
+        needless or line_of(e, *names),
         (
             "The numbers are not the bytes divided by 255",
             en,
@@ -434,10 +515,50 @@ def ignored(e: Evidence) -> Found | None:
     )
 
 
+def _wrong_channels(y: Tensor) -> list[int] | None:
+    """The channels that are not the picture's, where some are."""
+    if tuple(y.shape) != WANTED:
+        return None
+    wanted = draw_image().permute(2, 0, 1) / 255
+    close = [bool(torch.allclose(a.float(), b, atol=1e-3)) for a, b in zip(y[0], wanted, strict=True)]
+    wrong = [channel for channel, right in enumerate(close) if not right]
+    return wrong if len(wrong) < len(close) or not y[0, 1:].any() else None
+
+
+def wrong_channels(e: Evidence, wrong: list[int]) -> Found:
+    """A loop that begins at 1, or writes all colours to one channel."""
+    empty = [c for c in wrong if not e.y[0, c].any()]
+    listed = ", ".join(map(str, wrong))
+    en = f" Nothing was written to {', '.join(map(str, empty))}: only zeros are there." if empty else ""
+    kor = f" {', '.join(map(str, empty))}번에는 아무것도 쓰지 않아서 0뿐이에요." if empty else ""
+    writes = [
+        n.lineno
+        for n in e.source.nodes
+        if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Subscript)
+    ]
+    return Found(
+        writes[-1] if writes else line_of(e),
+        (
+            f"Not every channel holds its colour: wrong is {listed}",
+            f"The channels are 0 red, 1 green, 2 blue.{en}",
+            "Which channel does each turn or line write to, and which colour does it read?",
+        ),
+        (
+            f"모든 채널에 자기 색이 들어 있지는 않아요. {listed}번이 달라요",
+            f"채널은 0 빨강, 1 초록, 2 파랑이에요.{kor}",
+            "바퀴나 줄마다 어느 채널에 쓰고, 어떤 색을 읽나요?",
+        ),
+        see="preprocess(image)[0, :, 10, 200] * 255, image[10, 200]",
+        pictures=both(e),
+    )
+
+
 @rule("other-numbers", "values", Rank.SYMPTOM, into=RULES, lesson="model")
 def other_numbers(e: Evidence) -> Found:
     """Wrong in a way that has no name here."""
     way, ko_way = span(e.y)
+    if (wrong := _wrong_channels(e.y)) is not None:
+        return wrong_channels(e, wrong)
     return Found(
         line_of(e),
         (

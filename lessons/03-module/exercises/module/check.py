@@ -56,7 +56,13 @@ def above(e: Evidence) -> Found | None:
     return None
 
 
-@rule("attribute-twice", LACKING, into=RULES, see="[n for n, _ in model.named_children()]", lesson="module")
+@rule(
+    "attribute-twice",
+    LACKING,
+    into=RULES,
+    see="[n for n, _ in model.named_children()]",
+    lesson="module",
+)
 def same_name_twice(e: Evidence) -> Found | None:
     """self.conv is assigned twice: the second layer takes the place of the first."""
     for birth in e.facts.get("lost", []):
@@ -85,7 +91,13 @@ def same_name_twice(e: Evidence) -> Found | None:
     return None
 
 
-@rule("local-layer", LACKING, into=RULES, see="[n for n, _ in model.named_children()]", lesson="module")
+@rule(
+    "local-layer",
+    LACKING,
+    into=RULES,
+    see="[n for n, _ in model.named_children()]",
+    lesson="module",
+)
 def not_kept(e: Evidence) -> Found | None:
     """conv1 = nn.Conv2d(...) without self: the layer is gone when __init__ ends."""
     for birth in e.facts.get("lost", []):
@@ -249,7 +261,13 @@ def outside(e: Evidence) -> Found | None:
     return None
 
 
-@rule("layer-class-stored", LACKING, into=RULES, see="isinstance(nn.ReLU, nn.Module), isinstance(nn.ReLU(), nn.Module)", lesson="module")
+@rule(
+    "layer-class-stored",
+    LACKING,
+    into=RULES,
+    see="isinstance(nn.ReLU, nn.Module), isinstance(nn.ReLU(), nn.Module)",
+    lesson="module",
+)
 def class_kept(e: Evidence) -> Found | None:
     """self.conv1 = nn.Conv2d: the class, not a layer made from it."""
     for name, value in vars(e.model).items():
@@ -404,6 +422,10 @@ def too_few(e: Evidence) -> Found | None:
     also = f" It does hold: {', '.join(others)}." if others else ""
     also_ko = f" 들어 있는 것: {', '.join(others)}." if others else ""
     names = ", ".join(f"`{each.name}`" for each in held)
+    if (ended := _ends_early(e)) is not None:
+        return ended
+    if (method := _layer_as_method(e)) is not None:
+        return method
     en = f" There is {names}." if names else ""
     kor = f" {names} 하나가 있어요." if names else ""
     line = e.method("__init__") or e.head
@@ -411,11 +433,11 @@ def too_few(e: Evidence) -> Found | None:
         line,
         (
             f"The model holds {plural(len(held), 'convolution')}; the task asks for 2",
-            f"After `{e.name}()` the drawer was opened.{en or ' No convolution is in it.'}{also} Each layer is made by "
+            f"This is what `{e.name}()` has put into its drawers.{en or ' No convolution is there.'}{also} Each layer is made by "
             "nn.Conv2d and put on `self`.",
             "Which of the two is still to be made?"
             if held
-            else "Which line of `Box` added a layer?",
+            else "Which lines make a layer, and do they run when the model is made?",
         ),
         (
             f"모델에 합성곱이 {len(held)}개 있어요. 문제는 2개를 원해요",
@@ -423,10 +445,59 @@ def too_few(e: Evidence) -> Found | None:
             "`self`에 붙여요.",
             "둘 중 어느 것을 아직 만들지 않았나요?"
             if held
-            else "`Box`에서 층을 더한 줄은 어느 것인가요?",
+            else "층을 만드는 줄은 어느 것이고, 모델을 만들 때 그 줄이 실행되나요?",
         ),
         see="print(model)",
     )
+
+
+def _ends_early(e: Evidence) -> Found | None:
+    """`return` in the middle of __init__."""
+    for function in [f for f in e.source.functions if f.name == "__init__"]:
+        for here, after in zip(function.body, function.body[1:], strict=False):
+            if not isinstance(here, ast.Return):
+                continue
+            return Found(
+                here.lineno,
+                (
+                    f"The return in line {here.lineno} ends `__init__`; line {after.lineno} is never reached",
+                    f"A method stops at its first return. `{e.source.line(after.lineno)}` stands behind it and never runs.",
+                    "Does `__init__` need a return at all?",
+                ),
+                (
+                    f"{here.lineno}번째 줄의 return에서 `__init__`이 끝나요. {after.lineno}번째 줄에는 닿지 않아요",
+                    f"메서드는 첫 번째 return에서 멈춰요. `{e.source.line(after.lineno)}`은 그 뒤에 있어서 실행되지 않아요.",
+                    "`__init__`에 return이 필요한가요?",
+                ),
+                see="print(model)",
+            )
+    return None
+
+
+def _layer_as_method(e: Evidence) -> Found | None:
+    """`def conv1(self): return nn.Conv2d(...)`: a method that makes a layer for each caller."""
+    for function in e.source.methods(e.name).values():
+        for node in ast.walk(function):
+            if not isinstance(node, ast.Return) or "Conv2d(" not in ast.unparse(node):
+                continue
+            name, line = function.name, function.lineno
+            return Found(
+                line,
+                (
+                    f"`{name}` is a method that makes a layer; the model itself holds none",
+                    f"Line {line} defines what happens when someone calls `{name}()`. Nobody does, and a layer that is "
+                    "returned is not in a drawer. What is assigned to `self` in `__init__` is.",
+                    "Which method runs when the model is made, and what puts a layer on `self`?",
+                ),
+                (
+                    f"{ko(name, '은/는')} 층을 만드는 메서드일 뿐, 모델이 가진 층은 없어요",
+                    f"{line}번째 줄은 누군가 `{name}()`을 부르면 할 일을 정해요. 부르는 곳도 없고, return으로 돌려준 층은 서랍에 들어가지 "
+                    "않아요. `__init__`에서 `self`에 붙인 것이 들어가요.",
+                    "모델을 만들 때 실행되는 메서드는 무엇이고, 어떻게 `self`에 층을 붙이나요?",
+                ),
+                see="print(model)",
+            )
+    return None
 
 
 @rule("forward-can-wait", "style", into=RULES, lesson="module")

@@ -187,9 +187,18 @@ def _end(e: Evidence) -> int | None:
     return e.head
 
 
-@rule("not-multiplied", "values", Rank.EFFECT, into=RULES, lesson="parameters", see="[p.data.fill_(2) for p in model.parameters()]; torch.equal(model(x), 2 * x)")
+@rule(
+    "not-multiplied",
+    "values",
+    Rank.EFFECT,
+    into=RULES,
+    lesson="parameters",
+    see="[p.data.fill_(2) for p in model.parameters()]; torch.equal(model(x), 2 * x)",
+)
 def not_multiplied(e: Evidence) -> Found | None:
     """Added, divided, or only some channels."""
+    if _detail(e) == "no answer":
+        return _no_answer(e)
     if _detail(e) != "scaled":
         return None
     line = _end(e)
@@ -213,10 +222,38 @@ def not_multiplied(e: Evidence) -> Found | None:
     )
 
 
+def _no_answer(e: Evidence) -> Found:
+    """`return x * ...` indented into the `if self.training:`."""
+    mode, y = e.facts["nothing"]
+    line, kind = _end(e), type(y).__name__ if y is not None else "None"
+    where, where_ko = ("eval", "평가(eval)") if mode == "eval" else ("training", "학습")
+    return Found(
+        line,
+        (
+            f"In {where} mode forward gives {kind}, not x times the scale",
+            f"Line {line}, `{e.source.line(line)}`, is not reached then, or gives something else: the module answers in one "
+            "mode alone. Only the counting depends on the mode.",
+            "Which lines belong into the `if`? Look at where each line begins.",
+        ),
+        (
+            f"{where_ko} 모드에서 forward의 결과가 x에 scale을 곱한 값이 아니라 {ko(kind, '이에요/예요')}",
+            f"{line}번째 줄 `{e.source.line(line)}`에 닿지 않거나 다른 것이 나와요. 모듈이 한 모드에서만 답해요. 모드에 따라 달라지는 것은 세는 "
+            "일뿐이에요.",
+            "`if` 안에는 어떤 줄이 있어야 하나요? 줄마다 시작하는 자리를 보세요.",
+        ),
+    )
+
+
 # ------------------------------------------------------------------ the buffer
 
 
-@rule("buffer-wants-tensor", "raised", into=RULES, lesson="parameters", see="torch.is_tensor(0), torch.is_tensor(torch.tensor(0))")
+@rule(
+    "buffer-wants-tensor",
+    "raised",
+    into=RULES,
+    lesson="parameters",
+    see="torch.is_tensor(0), torch.is_tensor(torch.tensor(0))",
+)
 def wants_tensor(e: Evidence) -> Found | None:
     """`register_buffer("seen", 0)`, or `self.seen = 5` where a buffer was."""
     hit = error(e, "TypeError", torch_says.CANNOT_ASSIGN_BUFFER)
@@ -240,7 +277,13 @@ def wants_tensor(e: Evidence) -> Found | None:
     )
 
 
-@rule("parameter-of-integers", "raised", into=RULES, lesson="parameters", see="torch.tensor(1).dtype, torch.tensor(1.0).dtype")
+@rule(
+    "parameter-of-integers",
+    "raised",
+    into=RULES,
+    lesson="parameters",
+    see="torch.tensor(1).dtype, torch.tensor(1.0).dtype",
+)
 def integers(e: Evidence) -> Found | None:
     """nn.Parameter(torch.tensor(0)): whole numbers can't get gradients."""
     hit = error(e, "RuntimeError", torch_says.ONLY_FLOATS)
@@ -264,7 +307,14 @@ def integers(e: Evidence) -> Found | None:
     )
 
 
-@rule("buffer-made-in-forward", ("raised", "values"), into=RULES, lesson="parameters", see='"seen" in {make}.state_dict()', explains=("reload",))
+@rule(
+    "buffer-made-in-forward",
+    ("raised", "values"),
+    into=RULES,
+    lesson="parameters",
+    see='"seen" in {make}.state_dict()',
+    explains=("reload",),
+)
 def in_forward(e: Evidence) -> Found | None:
     """register_buffer in forward."""
     for function in forwards(e):
@@ -398,6 +448,8 @@ def in_eval(e: Evidence) -> Found | None:
     if _detail(e) != "counted" or numbers[2] == numbers[3]:
         return None
     line = _counting(e) or e.method("forward")
+    if (other := _other_condition(e, numbers)) is not None:
+        return other
     return Found(
         line,
         (
@@ -414,6 +466,44 @@ def in_eval(e: Evidence) -> Found | None:
         ),
         see="s = {make}.eval(); s(x); s.seen",
     )
+
+
+def _other_condition(e: Evidence, numbers: list[int]) -> Found | None:
+    """`if not self.training:` counts in eval mode alone; `if self.train():` switches the mode."""
+    tests = [n for f in forwards(e) for n in ast.walk(f) if isinstance(n, (ast.If, ast.IfExp))]
+    for node in tests:
+        text, line = ast.unparse(node.test), node.lineno
+        if "self.train()" in text or "self.eval()" in text:
+            en = "calls a method that sets the mode and gives back the module, and a module is always true. Which mode it is stands in the attribute `training`."
+            kor = "모드를 바꾸고 모듈 자신을 돌려주는 메서드를 불러요. 모듈은 언제나 참이에요. 지금 어느 모드인지는 속성 `training`에 있어요."
+            title, title_ko = (
+                f"`{text}` sets the mode; it doesn't ask for it",
+                f"{ko(text, '은/는')} 모드를 묻지 않고 바꿔요",
+            )
+        elif numbers[:3] == [0, 0, 0]:
+            en = f"holds in eval mode and not in training mode: `seen` was {numbers[2]} after two batches in training mode, and {numbers[3]} after one in eval mode."
+            kor = f"학습 모드가 아니라 평가 모드에서 참이에요. 학습 모드에서 두 배치 뒤에 `seen`은 {numbers[2]}, 평가 모드에서 한 배치 뒤에 {numbers[3]}이었어요."
+            title, title_ko = (
+                "`seen` grows in eval mode alone: the condition is the wrong way round",
+                "`seen`이 평가(eval) 모드에서만 커져요. 조건이 거꾸로예요",
+            )
+        else:
+            continue
+        return Found(
+            line,
+            (
+                title,
+                f"The condition in line {line}, `{text}`, {en}",
+                "What is `self.training` in each of the two modes?",
+            ),
+            (
+                title_ko,
+                f"{line}번째 줄의 조건 {ko(text, '은/는')} {kor}",
+                "두 모드에서 `self.training`은 각각 무엇인가요?",
+            ),
+            see="s = {make}.eval(); s(x); s.seen",
+        )
+    return None
 
 
 @rule("counts-batches", "values", into=RULES, lesson="parameters", see=COUNTED)
@@ -487,6 +577,35 @@ def other_number(e: Evidence) -> Found | None:
         "eval": "평가(eval) 모드에서",
         "no_grad": "학습 모드에서 기울기 없이",
     }
+    axis = {n: i for i, n in reversed(list(enumerate((pictures, 3, 4, 6)))) if i}
+    named = {
+        1: ("channels, C", "채널 수 C"),
+        2: ("rows, H", "행 수 H"),
+        3: ("columns, W", "열 수 W"),
+    }
+    size = named.get(axis.get(gave - (right - pictures), 0)) if pictures else None
+    if gave - (right - pictures) == 4 and "dim" in e.source.line(line):
+        size = ("axes of x", "x의 축 수")
+    if size is not None:
+        n = gave - (right - pictures)
+        return Found(
+            line,
+            (
+                f"`seen` counts another thing than pictures: {n} are the {size[0]}",
+                f"A batch of {pictures}×3×4×6 went through, and `seen` grew by {n}. Line {line}, `{e.source.line(line)}`, should "
+                f"add the number of pictures, {pictures}: the first axis of N×C×H×W.",
+                "Which place of `x.shape` is N? Places are counted from 0.",
+            ),
+            (
+                f"`seen`이 그림이 아닌 것을 세요. {ko(n, '은/는').replace('`', '')} {size[1]}예요",
+                f"{pictures}×3×4×6 배치를 넣었더니 `seen`이 {n} 늘었어요. {line}번째 줄 `{e.source.line(line)}`은 그림 수 {ko(pictures, '을/를').replace('`', '')} "
+                "더해야 해요. N×C×H×W의 첫 번째 축이에요.",
+                "`x.shape`의 몇 번째 자리가 N인가요? 자리는 0부터 세요.",
+            ),
+            see=COUNTED,
+        )
+    if not pictures:
+        line = _line(e, "seen") or line
     en = f"After {pictures} pictures {where[mode]}" if pictures else "In a fresh model"
     kor = f"{where_ko[mode]} 그림 {pictures}장을 넣은 뒤" if pictures else "새 모델에서"
     return Found(

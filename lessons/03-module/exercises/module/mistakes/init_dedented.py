@@ -1,0 +1,13 @@
+# rule: method-never-called
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    pass
+
+def __init__(self):
+    super().__init__()
+    self.conv1 = nn.Conv2d(3, 20, 5)
+    self.conv2 = nn.Conv2d(20, 20, 5)

@@ -1,0 +1,12 @@
+# rule: parts-missing
+# ---
+import torch
+from torch import nn
+
+
+class MyModel(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 20, 5)
+        return
+        self.conv2 = nn.Conv2d(20, 20, 5)
