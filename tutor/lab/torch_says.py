@@ -35,9 +35,6 @@ AXES = (
     r"but got input of size: \[([\d, ]*)\]"
 )
 ORDERING = r"input.dim\(\) = (\d+) is not equal to len\(dims\) = (\d+)"
-NO_SUCH_AXIS = (
-    r"Dimension out of range \(expected to be in range of \[(-?\d+), (\d+)\], but got (-?\d+)\)"
-)
 NO_ROOM = r"result type (\w+) can't be cast to the desired output type (\w+)"
 MATRICES = r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)"
 NORM_ELEMENTS = r"(?:running_mean|weight) should contain (\d+) elements not (\d+)"

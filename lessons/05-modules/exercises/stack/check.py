@@ -8,11 +8,12 @@ from torch import Tensor, nn
 
 from tutor.lab import guard
 from tutor.lab.contract import Convolutions, Input, Model
-from tutor.lab.evidence import Evidence
+from tutor.lab.evidence import Evidence, new_symptom
 from tutor.lab.findings import Found, Rule, rule
 from tutor.lab.trace import Watch
 
 RULES: list[Rule] = []
+NO_CHANNELS = new_symptom("no-channels", "the class can't be told how many channels", advice=True)
 SIZES = ((1,), (3,), (7,), (2, 3), (3, 16))
 
 
@@ -46,9 +47,8 @@ def other_sizes(e: Evidence) -> None:
         try:
             inspect.signature(e.target).bind(*arguments)
         except TypeError:
-            e.facts["ignored"] = (arguments, 0, "signature")
-            e.symptom("layers", "argument")
-            return
+            e.symptom(NO_CHANNELS)
+            continue
         model = e.attempt("build", lambda given=arguments: e.target(*given))
         layers, fault = _run(e, model, torch.rand(2, channels, 6, 6))
         if layers != n or fault:
@@ -82,8 +82,6 @@ def ignored(e: Evidence) -> Found | None:
     arguments, layers, fault = e.facts["ignored"]
     call = f"Stack({', '.join(map(str, arguments))})"
     n, channels = (*arguments, 8)[:2]
-    if fault == "signature":
-        return _cannot_take(e, call)
     if layers != n and not fault:
         line = _number_line(e, ("range",)) or e.method("__init__")
         return Found(
@@ -120,20 +118,22 @@ def ignored(e: Evidence) -> Found | None:
     )
 
 
-def _cannot_take(e: Evidence, call: str) -> Found:
+@rule("no-room-for-channels", NO_CHANNELS, lesson="modules", into=RULES, see="import inspect; inspect.signature({name})")
+def no_room(e: Evidence) -> Found:
+    """A stack of any height, but of 8 channels only: it does what it does rightly."""
     line = e.method("__init__") or e.head
     return Found(
         line,
         (
-            f"`{call}` can't be called: `__init__` has no room for the channels",
-            f"Line {line}, `{e.source.line(line)}`. The caller may say how many channels the layers have, `{call}`, or leave "
-            "it at 8, `Stack(4)`.",
+            "`Stack(2, 3)` can't be called: `__init__` has no room for the channels",
+            f"Line {line}, `{e.source.line(line)}`. The text also asks for a caller who says how many channels the layers have, "
+            "`Stack(2, 3)`, or leaves it at 8, `Stack(4)`.",
             "How does a parameter get a value for the case that the caller leaves it out?",
         ),
         (
-            f"`{call}`을 부를 수 없어요. `__init__`에 채널을 받을 자리가 없어요",
-            f"{line}번째 줄 `{e.source.line(line)}`. 부르는 쪽은 `{call}`처럼 채널 수를 정할 수도 있고, `Stack(4)`처럼 8로 둘 수도 있어야 "
-            "해요.",
+            "`Stack(2, 3)`을 부를 수 없어요. `__init__`에 채널을 받을 자리가 없어요",
+            f"{line}번째 줄 `{e.source.line(line)}`. 글에 있는 것처럼, 부르는 쪽이 `Stack(2, 3)`으로 채널 수를 정할 수도 있고 `Stack(4)`처럼 8로 둘 수도 "
+            "있으면 좋아요.",
             "부르는 쪽에서 뺐을 때 쓸 값은 매개변수에 어떻게 적나요?",
         ),
     )

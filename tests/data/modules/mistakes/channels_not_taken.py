@@ -1,4 +1,4 @@
-# rule: argument-ignored
+# rule: no-room-for-channels
 # blame: def __init__(self, n):
 # ---
 import torch
