@@ -185,7 +185,8 @@ def _attribute(e: Evidence, name: str) -> object:
 METHOD = r"builtin_function_or_method|method(?:_descriptor)?|function"
 UNCALLED = (
     rf"'(?:{METHOD})' object|object of type 'method' has no len|(?:got \(|must be Tensor, not )(?:{METHOD})\b"
-    rf"|unsupported operand type.*'(?:{METHOD})'"
+    rf"|unsupported operand type.*'(?:{METHOD})'|instances of .*'(?:{METHOD})'"
+    rf"|bad operand type .*'(?:{METHOD})'|(?:real number|not|to) '?(?:{METHOD})\b"
 )
 
 
@@ -207,12 +208,28 @@ def method_not_called(e: Evidence) -> Found | None:
         maker = value(place, parent.func) if isinstance(parent, ast.Call) else None
         if isinstance(maker, type) and issubclass(maker, Optimizer):
             continue  # `optimizer-arguments` knows more
-        made = origin(e, node.id, place.line) if isinstance(node, ast.Name) else None
-        if made is not None and isinstance(made.value, ast.Attribute):
+        made = _method_kept(e, node.id, place.line) if isinstance(node, ast.Name) else None
+        if made is not None:
             return _uncalled(e, ast.unparse(made.value), made.lineno, place.line)
         if isinstance(node, ast.Attribute):
             return _uncalled(e, ast.unparse(node), place.line, place.line)
     return None
+
+
+def _method_kept(e: Evidence, name: str, line: int) -> ast.Assign | None:
+    """`best = loss.item`: above the line, or below it in an earlier turn of the loop."""
+    made = origin(e, name, line)
+    if made is not None and isinstance(made.value, ast.Attribute):
+        return made
+    function = e.source.function_at(line)
+    later = [
+        n
+        for n in ast.walk(function or e.source.tree)
+        if isinstance(n, ast.Assign)
+        and isinstance(n.value, ast.Attribute)
+        and any(isinstance(t, ast.Name) and t.id == name for t in n.targets)
+    ]
+    return later[0] if later else None
 
 
 def _is_method(live: object) -> bool:

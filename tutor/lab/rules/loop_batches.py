@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+import torch
+
 from tutor.lab.asking import ko, plural
 from tutor.lab.events import Backward, Update, ZeroGrad
 from tutor.lab.evidence import Evidence
@@ -22,6 +24,7 @@ from tutor.lab.loopsource import (
 from tutor.lab.rules.loop_epochs import fewer
 from tutor.lab.rules.loop_order import condition_of, told
 from tutor.lab.seeing import STEPS, UPDATES
+from tutor.lab.source import called
 
 
 @rule("same-batch", "skipped", lesson="training")
@@ -99,12 +102,17 @@ def _one_each_epoch(e: Evidence, run: Record) -> ast.Call | None:
 
 @rule(
     "iterator-used-up",
-    ("skipped", "returned"),
+    ("skipped", "returned", "untrained", "part", "values", "stale", "raised"),
     lesson="training",
     see="once = iter(loader); len(list(once)), len(list(once))",
 )
 def used_up(e: Evidence) -> Found | None:
-    """`batches = iter(loader)` once, for all epochs."""
+    """`batches = iter(loader)` once, for all epochs; `params = model.parameters()` for two loops."""
+    twice = walked_twice(e)
+    if twice is not None:
+        return _walked_twice(e, *twice)
+    if not {"skipped", "returned"} & set(e.symptoms):
+        return None
     run = record(e)
     if told(e) or len(run.batches) > len(run.loader) or len(run.updates) >= run.wanted:
         return None
@@ -139,6 +147,93 @@ def used_up(e: Evidence) -> Found | None:
             ),
         )
     return None
+
+
+def _walked_twice(e: Evidence, made: ast.Assign, name: str, lines: list[int]) -> Found:
+    line, text, once, again = made.lineno, e.source.line(made.lineno), lines[0], lines[1]
+    return Found(
+        line,
+        (
+            f"`{name}` is used up after its first walk: a generator hands out each thing once",
+            f"Line {line}, `{text}`, makes a generator. Line {once}, `{e.source.line(once)}`, takes all that is in it, and for line {again}, "
+            f"`{e.source.line(again)}`, it is empty. `list(...)` around it keeps everything.",
+            f"How often is `{name}` walked, and what could be walked as often as you like?",
+        ),
+        (
+            f"{ko(name, '은/는')} 한 번 돌고 나면 비어요. 제너레이터(generator)는 하나씩 한 번만 꺼내 줘요",
+            f"{line}번째 줄 `{text}`가 제너레이터를 만들어요. {once}번째 줄 `{e.source.line(once)}`가 모두 꺼내 가서, {again}번째 줄 "
+            f"`{e.source.line(again)}`에는 남은 것이 없어요(empty). `list(...)`로 감싸면 모두 남아요.",
+            f"{ko(name, '을/를')} 몇 번 도나요? 몇 번이든 돌 수 있는 것은 무엇인가요?",
+        ),
+        see="once = model.parameters(); len(list(once)), len(list(once))",
+    )
+
+
+GENERATORS = (
+    *("parameters", "named_parameters", "modules", "named_modules", "children", "named_children"),
+    *("buffers", "named_buffers", "zip", "map", "filter", "iter", "enumerate"),
+)
+WALKS = (
+    "list",
+    "tuple",
+    "set",
+    "sum",
+    "max",
+    "min",
+    "any",
+    "all",
+    "sorted",
+    "dict",
+    "zip",
+    "map",
+    "enumerate",
+)
+
+
+def walked_twice(e: Evidence) -> tuple[ast.Assign, str, list[int]] | None:
+    """A generator that two places of a function walk to its end: where it is made, and those lines."""
+    for node in e.source.nodes:
+        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+            continue
+        value = node.value
+        call = called(value).split(".")[-1] if isinstance(value, ast.Call) else ""
+        if call not in GENERATORS and not isinstance(value, ast.GeneratorExp):
+            continue
+        name, scope = node.targets[0].id, e.source.function_at(node.lineno) or e.source.tree
+        uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
+        if len([n for n in uses if isinstance(n.ctx, ast.Store)]) > 1:
+            continue
+        walks = [n for n in uses if n.lineno >= node.lineno and _walks(e, n)]
+        apart = {_branch(e, n) for n in walks}
+        lines = sorted({n.lineno for n in walks})
+        if len(lines) > 1 and len(apart) == 1 and not _breaks(e, walks):
+            return node, name, lines
+    return None
+
+
+def _walks(e: Evidence, node: ast.Name) -> bool:
+    """Is everything taken out of it here?"""
+    parent = e.source.parents.get(node)
+    if isinstance(parent, (ast.For, ast.comprehension)):
+        return parent.iter is node
+    if not isinstance(parent, ast.Call) or node not in parent.args:
+        return False
+    name = called(parent).split(".")[-1]
+    optimizer = getattr(torch.optim, name, None)
+    return name in WALKS or (isinstance(optimizer, type) and optimizer is not torch.optim.Optimizer)
+
+
+def _branch(e: Evidence, node: ast.AST) -> ast.AST | None:
+    """The `if` around a use: of two branches only one may run."""
+    return e.source.around(node, ast.If, ast.Try)
+
+
+def _breaks(e: Evidence, walks: list[ast.Name]) -> bool:
+    """Does the first walk stop before the end?"""
+    first = e.source.parents.get(min(walks, key=lambda n: n.lineno))
+    return isinstance(first, ast.For) and any(
+        isinstance(n, (ast.Break, ast.Return)) for n in ast.walk(first)
+    )
 
 
 @rule(

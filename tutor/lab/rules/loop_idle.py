@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
-from tutor.lab.asking import ko
+from tutor.lab.asking import ko, plural
 from tutor.lab.events import Backward, Forward, Loss, Update, ZeroGrad
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
@@ -63,10 +63,11 @@ def error_hidden(e: Evidence) -> Found | None:
     return None
 
 
-@rule("call-without-parentheses", LOOP, lesson="training", see="{code}")
+@rule("call-without-parentheses", (*LOOP, "values"), lesson="training", see="{code}")
 def without_parentheses(e: Evidence) -> Found | None:
     """`optimizer.step` alone on a line."""
     wanted = {
+        "values": ("zero_grad", "zero_", "backward", "step", "train", "eval"),
         "stale": ("zero_grad", "zero_"),
         "untrained": ("backward", "step"),
         "late": ("backward", "step", "zero_grad"),
@@ -79,12 +80,14 @@ def without_parentheses(e: Evidence) -> Found | None:
     text, name, line = ast.unparse(node), node.attr, node.lineno
     effect = {
         "zero_grad": "the old gradients stay, and every backward() adds to them",
+        "zero_": "the old gradients stay, and every backward() adds to them",
         "backward": "no gradients are computed, so there is nothing to update with",
         "step": "no weight is ever updated",
         "train": "the mode stays as it is",
     }.get(name, "nothing happens")
     effect_ko = {
         "zero_grad": "예전 기울기가 그대로 남아 backward()마다 더해져요",
+        "zero_": "예전 기울기가 그대로 남아 backward()마다 더해져요",
         "backward": "기울기가 계산되지 않아 업데이트할 것이 없어요",
         "step": "가중치가 한 번도 업데이트되지 않아요",
         "train": "모드가 바뀌지 않아요",
@@ -260,7 +263,7 @@ def no_step(e: Evidence) -> Found | None:
         line,
         (
             "The gradients are computed, but no step() ever updates the weights",
-            f"Line {line}, `{e.source.line(line)}`, leaves a gradient on every parameter, {len(run.of(Backward))} times; "
+            f"Line {line}, `{e.source.line(line)}`, leaves a gradient on every parameter, {plural(len(run.of(Backward)), 'time')}; "
             "then nothing uses them. All weights are still what they were at the start.",
             "Who changes the weights, and which call tells it to?",
         ),

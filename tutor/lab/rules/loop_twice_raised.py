@@ -11,7 +11,16 @@ from tutor.lab.asking import error, ko
 from tutor.lab.events import Backward, Update
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, rule
-from tutor.lab.loopsource import back, backward_calls, batch_loop, gives, loops, value_of
+from tutor.lab.loopnames import parameter_loops
+from tutor.lab.loopsource import (
+    back,
+    backward_calls,
+    batch_loop,
+    gives,
+    loops,
+    mentions,
+    value_of,
+)
 from tutor.lab.rules.loop_raised import run_of
 from tutor.lab.seeing import GRADIENTS
 
@@ -65,6 +74,9 @@ def second_time(e: Evidence) -> Found | None:
                 "업데이트에 필요한 수는 무엇이고, 기록에만 필요한 수(.item())는 무엇인가요?",
             ),
         )
+    each = _each_parameter(e)
+    if each is not None:
+        return _for_each(e, *each)
     once = _made_once(e)
     if once is not None:
         return _used_up(e, *once)
@@ -105,6 +117,36 @@ def second_time(e: Evidence) -> Found | None:
             f"순전파 한 번의 그래프는 한 번만 지나갈 수 있고 그 뒤에는 사라져요. {place}번째 줄이 두 번째(second)로 지나가요. 손실 하나에 backward() 한 번이에요. "
             "(오류가 권하는 retain_graph=True는 같은 기울기를 두 번 더해요.)",
             "두 호출 중 어느 것이 남는 것인가요? 아니면 따로 손실이 있어야 하나요?",
+        ),
+    )
+
+
+def _each_parameter(e: Evidence) -> tuple[ast.Call, ast.For] | None:
+    """backward() inside of a loop over the parameters."""
+    over = [loop for loop, _ in parameter_loops(e)]
+    for call in backward_calls(e):
+        inner = next(iter(loops(e, call)), None)
+        if isinstance(inner, ast.For) and inner in over and not mentions(inner, "range"):
+            return call, inner
+    return None
+
+
+def _for_each(e: Evidence, call: ast.Call, loop: ast.For) -> Found:
+    line, at = call.lineno, loop.lineno
+    text, head = e.source.line(line), e.source.line(at)
+    return Found(
+        line,
+        (
+            "backward() is called again for each parameter; once gives all of them their gradients",
+            f"Line {line}, `{text}`, stands in the loop of line {at}, `{head}`. The first call fills every `.grad` and uses up the graph of the "
+            "loss; the second one finds it gone. (retain_graph=True is no remedy: it would add the same gradients again and again.)",
+            "How often is backward needed for one loss, and which lines are for each parameter?",
+        ),
+        (
+            "파라미터마다 backward()를 다시 불러요. 한 번(once)이면 모두 기울기를 받아요",
+            f"{line}번째 줄 `{text}`가 {at}번째 줄 `{head}`의 반복문 안에 있어요. 첫 호출이 모든 `.grad`를 채우고 손실의 그래프를 다 써서, 두 번째 호출에는 "
+            "그래프가 없어요. (retain_graph=True는 해결책이 아니에요. 같은 기울기를 자꾸 더해요.)",
+            "손실 하나에 backward는 몇 번 필요한가요? 파라미터마다 필요한 줄은 어느 것인가요?",
         ),
     )
 

@@ -12,7 +12,10 @@ from torch import Tensor, nn
 from tutor.lab.asking import MISSING, closest, error, forwards, ko, value
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
+from tutor.lab.raised import Place
 from tutor.lab.rules.selves import comma_for_dot
+from tutor.lab.source import Function
+from tutor.words import josa
 
 IMPORTS = {
     "torch": "import torch",
@@ -27,6 +30,15 @@ IMPORTS = {
     "torchvision": "import torchvision",
     "random": "import random",
 }
+
+
+NUMBERS = {
+    "inf": '`float("inf")` or `math.inf`',
+    "infinity": '`float("inf")` or `math.inf`',
+    "nan": '`float("nan")` or `math.nan`',
+    "pi": "`math.pi`",
+}
+"""Numbers that have a name elsewhere, and none in plain Python."""
 
 
 @rule("missing-self", "raised", see="[n for n, _ in model.named_children()]", lesson="module")
@@ -62,7 +74,7 @@ def missing_self(e: Evidence) -> Found | None:
 
 @rule("used-before-assigned", "raised")
 def before_assigned(e: Evidence) -> Found | None:
-    """The body uses x, the parameter has another name."""
+    """The body uses x, the parameter has another name; or an assignment makes a name local."""
     hit = error(e, "NameError", r"(?:local variable|name) '(\w+)'")
     if hit is None or hit[0].last is None:
         return None
@@ -78,6 +90,9 @@ def before_assigned(e: Evidence) -> Found | None:
     }
     if hit[0].kind != "UnboundLocalError" and (name in assigned or name != "x"):
         return None
+    local = _made_local(e, function, name, place) if name in assigned else None
+    if local is not None:
+        return local
     called_as = given[0] if given else ""
     en_given = f" What `{function.name}` is handed is called `{called_as}`." if called_as else ""
     ko_given = f" `{function.name}`이 받은 값의 이름은 `{called_as}`예요." if called_as else ""
@@ -98,6 +113,70 @@ def before_assigned(e: Evidence) -> Found | None:
     )
 
 
+def _made_local(e: Evidence, function: Function, name: str, place: Place) -> Found | None:
+    """`best = ...` somewhere in a function makes `best` a name of its own in all of it."""
+    inner = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name]
+    stores = sorted({n.lineno for n in inner if isinstance(n.ctx, ast.Store)})
+    read = {
+        n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
+    given = [a.arg for a in function.args.args if a.arg != "self"]
+    outer = e.source.around(function, ast.FunctionDef)
+    above = [
+        n.lineno
+        for n in (ast.walk(outer) if outer is not None else ())
+        if isinstance(n, ast.Name)
+        and n.id == name
+        and isinstance(n.ctx, ast.Store)
+        and n not in inner
+    ]
+    outside = above[0] if above else e.source.bound.get(name)
+    if outside is None and stores[0] == place.line and set(given) - read:
+        return None  # rather a parameter by another name: x = self.conv1(x)
+    line, at = place.line, stores[0]
+    makes = (
+        f"line {at}, `{e.source.line(at)}`, gives it a value"
+        if at != line
+        else "it is given a value there"
+    )
+    makes_ko = (
+        f"{at}번째 줄 `{e.source.line(at)}`에서 값을 주기" if at != line else "그 줄에서 값을 주기"
+    )
+    if outside is None:
+        en = f"In `{function.name}` {makes}, but that has not run yet when line {line} reads it."
+        kor = f"`{function.name}`에서 {makes_ko} 때문에 값이 생기는데, {line}번째 줄이 읽을 때는 그 줄이 아직 실행되지 않았어요."
+        hint = f"Which value should `{name}` have at first, and where does a line for that belong?"
+        hint_ko = f"{ko(name, '은/는')} 처음에 어떤 값이어야 하고, 그 줄은 어디에 있어야 하나요?"
+    else:
+        word = "nonlocal" if above else "global"
+        en = (
+            f"Because {makes}, `{name}` is a local name in all of `{function.name}`. The `{name}` of line {outside}, "
+            f"outside of the function, is another one, and isn't read here. (`{word} {name}` would join them.)"
+        )
+        kor = (
+            f"{makes_ko} 때문에 {ko(name, '은/는')} `{function.name}` 안에서만 쓰는 지역(local) 이름이에요. 함수 밖 {outside}번째 줄의 "
+            f"{ko(name, '은/는')} 다른 이름이라 여기서 읽지 않아요. (`{word} {name}`이라고 쓰면 같은 이름이 돼요.)"
+        )
+        hint = f"Should `{name}` begin anew at each call? Then where does its first line belong?"
+        hint_ko = f"부를 때마다 {ko(name, '이/가')} 새로 시작해야 하나요? 그러면 첫 값을 주는 줄은 어디에 있어야 하나요?"
+    return Found(
+        line,
+        (
+            f"`{name}` is used before it has a value"
+            + (f" inside `{function.name}`" if outside else ""),
+            f"Line {line}, `{place.code}`, reads `{name}`. {en}",
+            hint,
+        ),
+        (
+            f"{ko(name, '이/가')} "
+            + (f"`{function.name}` 안에서 " if outside else "")
+            + "값을 받기 전에 쓰였어요",
+            f"{line}번째 줄 `{place.code}`가 {ko(name, '을/를')} 읽어요. {kor}",
+            hint_ko,
+        ),
+    )
+
+
 @rule("unknown-name", "raised", Rank.MESSAGE)
 def unknown_name(e: Evidence) -> Found | None:
     """Any other name that nobody defined."""
@@ -114,6 +193,9 @@ def unknown_name(e: Evidence) -> Found | None:
     near = closest(name, known, 0.6) or closest(name, keyword.kwlist, 0.74)
     en_near = f" There is `{near}`: did you mean that?" if near else ""
     ko_near = f" 비슷한 이름으로 {ko(near, '이/가')} 있어요. 그것을 쓰려고 했나요?" if near else ""
+    if name in NUMBERS:
+        en_near = f" Python has that number as {NUMBERS[name]}."
+        ko_near = f" 파이썬에서 그 수는 {josa(NUMBERS[name], '이에요/예요')}."
     return Found(
         raised.line,
         (

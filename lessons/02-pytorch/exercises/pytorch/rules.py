@@ -7,163 +7,23 @@ from __future__ import annotations
 
 import ast
 import math
+from typing import NamedTuple
 
 from tutor.lab.asking import ko, returns
 from tutor.lab.beside import beside
 from tutor.lab.evidence import Evidence
-from tutor.lab.findings import Find, Found, Rank, Rule, rule
-from tutor.lab.source import Function
+from tutor.lab.findings import Found, Rank, Rule, rule
 
-RULES: list[Rule] = []
-Run = beside(__file__, "runs").Run
+about = beside(__file__, "questions")
+main, own, loop, inside = about.main, about.own, about.loop, about.inside
+ringing, asking, condition = about.ringing, about.asking, about.condition
+first, said, chime = about.first, about.said, about.chime
+Run = about.Run
 
-
-# ------------------------------------------------------------------ what rules ask
-
-
-def main(e: Evidence) -> Run:
-    """The run that most is said of."""
-    run = e.facts["runs"]["main"]
-    assert isinstance(run, Run)
-    return run
-
-
-def own(e: Evidence) -> Function | None:
-    """The learner's train."""
-    found = [f for f in e.source.functions if f.name == e.name]
-    return found[-1] if found else None
-
-
-def loop(e: Evidence) -> ast.For | ast.While | None:
-    """The loop over the batches: the outermost of train."""
-    function = own(e)
-    loops = (
-        [n for n in ast.walk(function) if isinstance(n, (ast.For, ast.While))] if function else []
-    )
-    return min(loops, key=lambda n: n.lineno) if loops else None
-
-
-def ringing(e: Evidence) -> int | None:
-    """The line that calls the chime."""
-    function = own(e)
-    name = function.args.args[2].arg if function and len(function.args.args) > 2 else "chime"
-    calls = [
-        n
-        for n in ast.walk(function or e.source.tree)
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == name
-    ]
-    return calls[0].lineno if calls else None
-
-
-def asking(e: Evidence) -> ast.If | None:
-    """The `if` around the chime."""
-    line, function = ringing(e), own(e)
-    ifs = [n for n in ast.walk(function) if isinstance(n, ast.If)] if function else []
-    around = [n for n in ifs if line and n.lineno <= line <= (n.end_lineno or n.lineno)]
-    return max(around, key=lambda n: n.lineno) if around else None
-
-
-def condition(e: Evidence) -> int | None:
-    """The line to blame: the `if`, else the chime, else the head."""
-    found = asking(e)
-    return found.lineno if found else ringing(e) or e.head
-
-
-def told(run: Run) -> tuple[str, str]:
-    """The losses, when it rang, when it should."""
-    numbers = [run.losses[k] for k in sorted(run.losses)]
-    losses = "  ".join(f"{n:.0f}" if n >= 100 else f"{n:.2f}" for n in numbers)
-    rang = ", ".join(str(k + 1) for k in run.rang) or "–"
-    wanted = ", ".join(str(k + 1) for k in sorted(run.wanted))
-    return (
-        f"losses: {losses}\nrang at batch: {rang}\nasked for: {wanted}",
-        f"손실: {losses}\n울린 배치: {rang}\n울려야 할 배치: {wanted}",
-    )
-
-
-def first(find: Find) -> Find:
-    """The first of these rules that finds something is the one that speaks."""
-
-    def ask(e: Evidence) -> Found | None:
-        if e.facts.get("named", find) is not find:
-            return None
-        found = find(e)
-        if found is not None:
-            e.facts["named"] = find
-        return found
-
-    return ask
-
-
-def said(
-    e: Evidence,
-    line: int | None,
-    en: tuple[str, str, str],
-    kor: tuple[str, str, str],
-    run: Run | None = None,
-) -> Found:
-    """A finding that ends in what happened, in numbers."""
-    numbers, zahlen = told(run or main(e))
-    return Found(
-        line,
-        (en[0], f"{en[1]}\n\n{numbers}", en[2]),
-        (kor[0], f"{kor[1]}\n\n{zahlen}", kor[2]),
-        see="train(model, batches, print)",
-    )
+RULES: list[Rule] = list(beside(__file__, "training").RULES)
 
 
 # ------------------------------------------------------------------ rules
-
-
-@rule("training-cut-short", "values", into=RULES, lesson="pytorch")
-@first
-def cut_short(e: Evidence) -> Found | None:
-    """A return in the loop, or no update any more."""
-    run = main(e)
-    if run.trained:
-        return None
-    inside = loop(e)
-    if len(run.losses) < len(run.batches):
-        ends = (
-            [n for n in ast.walk(inside) if isinstance(n, (ast.Return, ast.Break))]
-            if inside
-            else []
-        )
-        line = ends[0].lineno if ends else (inside.lineno if inside else e.head)
-        met, of = len(run.losses), len(run.batches)
-        return Found(
-            line,
-            (
-                f"The training meets {met} of {of} batches",
-                "A `return` or `break` in the loop ends all of it."
-                if ends
-                else "The others never reach the model.",
-                "Which lines should run once for each batch, and which after the last?",
-            ),
-            (
-                f"배치 {of}개 중 {met}개만 학습해요",
-                "반복문 안의 `return`이나 `break`가 전체를 끝내요."
-                if ends
-                else "나머지는 모델까지 가지 못해요.",
-                "배치마다 실행될 줄은 어느 것이고, 마지막 배치 뒤에 실행될 줄은 어느 것인가요?",
-            ),
-            see="train(model, batches, print)",
-        )
-    return Found(
-        inside.lineno if inside else e.head,
-        (
-            "The weights no longer move",
-            "All batches went through the model, and at the end its weight is what it was at the beginning. The loop as "
-            "given has a line that moves it.",
-            "Is every line of the loop still there, and reached for each batch?",
-        ),
-        (
-            "가중치가 더는 움직이지 않아요",
-            "배치는 모두 모델을 지났는데, 끝난 뒤의 가중치가 처음과 똑같아요. 처음에 주어진 반복문에는 가중치를 움직이는 줄이 있었어요.",
-            "반복문의 줄이 모두 남아 있고, 배치마다 실행되나요?",
-        ),
-        see="model.weight",
-    )
 
 
 @rule("chime-silent", "values", into=RULES, lesson="pytorch")
@@ -173,37 +33,160 @@ def silent(e: Evidence) -> Found | None:
     if main(e).rings:
         return None
     line = ringing(e)
-    if line is None:
-        en = "No line calls `chime`. A function that is only named does nothing: the parentheses call it."
-        kor = "`chime`을 부르는 줄이 없어요. 이름만 적으면 아무 일도 하지 않아요. 괄호가 있어야 불려요."
-    else:
-        test = asking(e)
-        what = e.source.text_of(test.test) if test else ""
-        en = (
-            f"Line {line} calls it, and is never reached: `{what}` was false each time."
-            if what
-            else f"Line {line} calls it, and is never reached."
-        )
-        kor = (
-            f"{line}번째 줄에서 부르지만, 거기까지 가지 못해요. `{what}`이(가) 매번 거짓이었어요."
-            if what
-            else f"{line}번째 줄에서 부르지만, 거기까지 가지 못해요."
-        )
-        kor = kor.replace(f"`{what}`이(가)", ko(what, "이/가")) if what else kor
+    at, en, kor = _unheard(e, line) if line is None else _out_of_reach(e, line)
     return said(
         e,
-        condition(e),
+        at,
         (
             "The chime never rings",
             en,
-            "What is the best so far before the first batch, and can a loss be below that?",
+            "What is the best so far when a loss is compared with it, and can a loss be below that?"
+            if line
+            else "What makes a function run?",
         ),
         (
             "차임이 한 번도 울리지 않아요",
             kor,
-            "첫 번째 배치 전에 가장 좋은 값은 얼마인가요? 손실이 그보다 작을 수 있나요?",
+            "손실을 비교하는 순간에 가장 좋은 값은 얼마인가요? 손실이 그보다 작을 수 있나요?"
+            if line
+            else "함수는 무엇이 있어야 실행되나요?",
         ),
     )
+
+
+def _unheard(e: Evidence, line: int | None) -> tuple[int | None, str, str]:
+    """Nobody calls it: named without parentheses, or not at all."""
+    name = chime(e)
+    alone = [
+        n
+        for n in inside(e)
+        if isinstance(n, ast.Expr) and isinstance(n.value, ast.Name) and n.value.id == name
+    ]
+    if alone:
+        line = alone[0].lineno
+        return (
+            line,
+            f"Line {line}, `{e.source.line(line)}`, only names the function: the parentheses call it, with the loss in them.",
+            f"{line}번째 줄 `{e.source.line(line)}`는 함수 이름만 적었어요. 괄호에 손실을 넣어야 불려요.",
+        )
+    return (
+        e.head,
+        f"No line calls `{name}`. A function that is only named does nothing: the parentheses call it.",
+        f"{ko(name, '을/를')} 부르는 줄이 없어요. 이름만 적으면 아무 일도 하지 않아요. 괄호가 있어야 불려요.",
+    )
+
+
+def _out_of_reach(e: Evidence, line: int) -> tuple[int | None, str, str]:
+    """It is called in a line that nothing ever reaches, or another function has its name."""
+    name, test, function = chime(e), asking(e), own(e)
+    taken = [
+        n
+        for n in (ast.walk(function) if function else ())
+        if (isinstance(n, ast.FunctionDef) and n.name == name)
+        or (isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store))
+    ]
+    if taken:
+        at = taken[0].lineno
+        return (
+            at,
+            f"Line {at}, `{e.source.line(at)}`, gives the name `{name}` to something else, and line {line} calls that.",
+            f"{at}번째 줄 `{e.source.line(at)}`가 이름 {ko(name, '을/를')} 다른 것에 붙여서, {line}번째 줄은 그것을 불러요.",
+        )
+    if test is None:
+        return (
+            line,
+            f"Line {line} calls it, and is never reached.",
+            f"{line}번째 줄에서 부르지만, 거기까지 가지 못해요.",
+        )
+    what = e.source.text_of(test.test)
+    names = {n.id for n in ast.walk(test.test) if isinstance(n, ast.Name)}
+    early = [n for n in changed(e, names) if n.lineno < test.lineno]
+    if early:
+        at = early[-1].lineno
+        return (
+            at,
+            f"Line {at}, `{e.source.line(at)}`, takes the new loss into the best so far already. Then line {test.lineno} compares: "
+            f"`{what}` was false each time, because no loss is below itself.",
+            f"{at}번째 줄 `{e.source.line(at)}`가 새 손실을 이미 가장 좋은 값에 넣어 버려요. 그다음 {test.lineno}번째 줄에서 비교하면, 손실이 자기 "
+            f"자신보다 작을 수는 없어서 {ko(what, '은/는')} 매번 거짓이에요.",
+        )
+    begins = first_values(e, names)
+    if larger(test.test):
+        return (
+            test.lineno,
+            f"Line {test.lineno} asks `{what}`: whether the loss is larger than the best. That was false each time.",
+            f"{test.lineno}번째 줄의 {ko(what, '은/는')} 손실이 가장 좋은 값보다 큰지 물어요. 매번 거짓이었어요.",
+        )
+    if begins:
+        at, name, value = begins[0]
+        return (
+            at,
+            f"Line {at}, `{e.source.line(at)}`: `{name}` begins with `{value}`, and no loss was below that. So line {line} is "
+            "never reached.",
+            f"{at}번째 줄 `{e.source.line(at)}`에서 {ko(name, '이/가')} {ko(value, '으로/로')} 시작하는데, 그보다 작은 손실이 없어서 {line}번째 "
+            "줄까지 가지 못해요.",
+        )
+    return (
+        test.lineno,
+        f"Line {line} calls it, and is never reached: `{what}` was false each time.",
+        f"{line}번째 줄에서 부르지만, 거기까지 가지 못해요. {ko(what, '이/가')} 매번 거짓이었어요.",
+    )
+
+
+class First(NamedTuple):
+    """The value that a name begins with."""
+
+    line: int
+    name: str
+    value: str
+
+
+def first_values(e: Evidence, names: set[str]) -> list[First]:
+    """What these names are given above the loop, numbers alone: `best = 0`, `best = float("-inf")`."""
+    function, body, found = own(e), loop(e), []
+    for node in ast.walk(function) if function else ():
+        if not isinstance(node, ast.Assign) or (body and node.lineno > body.lineno):
+            continue
+        target, text = node.targets[0], ast.unparse(node.value)
+        plain = text.replace("float('inf')", "inf").replace("math.", "").replace("torch.", "")
+        if isinstance(target, ast.Name) and target.id in names:
+            number = isinstance(node.value, (ast.Constant, ast.UnaryOp)) or "inf" in plain
+            value = "+inf" if plain in ("inf", "np.inf") else e.source.text_of(node.value)
+            found += [First(node.lineno, target.id, value)] if number else []
+    return [f for f in found if f.value != "+inf"]
+
+
+def larger(test: ast.expr) -> bool:
+    """Does it ask whether the loss is the larger one: `best < loss.item()`?"""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return False
+    left, right = "loss" in ast.unparse(test.left), "loss" in ast.unparse(test.comparators[0])
+    small = isinstance(test.ops[0], (ast.Lt, ast.LtE))
+    large = isinstance(test.ops[0], (ast.Gt, ast.GtE))
+    return left != right and ((large and left) or (small and right))
+
+
+def changed(e: Evidence, names: set[str]) -> list[ast.stmt]:
+    """The statements of the loop that change one of these names by a loss: `best = min(...)`."""
+    measured = {"loss"} | {
+        t.id
+        for n in inside(e)
+        if isinstance(n, ast.Assign) and any(w in ast.unparse(n.value) for w in (".item()", "loss"))
+        for t in n.targets
+        if isinstance(t, ast.Name) and not names & {t.id}
+    }
+    found: list[ast.stmt] = []
+    for node in inside(e):
+        puts = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+        called = ast.unparse(node.value.func) if puts else ""  # type: ignore[attr-defined]
+        grows = called.endswith((".append", ".add", ".insert")) and called.split(".")[0] in names
+        keeps = isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id in names - measured for t in node.targets
+        )
+        made_of = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        if (grows or keeps) and made_of & measured:
+            found.append(node)  # type: ignore[arg-type]
+    return sorted(found, key=lambda n: n.lineno)
 
 
 @rule("rings-after-loop", "values", into=RULES, lesson="pytorch")
@@ -229,19 +212,141 @@ def after_loop(e: Evidence) -> Found | None:
     )
 
 
+@rule("loss-after-update", "values", into=RULES, lesson="pytorch")
+@first
+def after_update(e: Evidence) -> Found | None:
+    """The model is asked again after its update, and that loss is compared or handed over."""
+    run = main(e)
+    if len(run.later) < len(run.batches) - 1:
+        return None
+    late = [k for k, v in run.rings if math.isclose(v, run.later.get(k, math.nan), rel_tol=1e-4)]
+    compared = run.rang == sorted(run.beating(of=run.later)) != sorted(run.wanted)
+    if not late and not compared:
+        return None
+    function = own(e)
+    name = function.args.args[0].arg if function and function.args.args else "model"
+    asked = [
+        n
+        for n in inside(e)
+        if isinstance(n, ast.Call) and ast.unparse(n.func) in (name, f"{name}.forward")
+    ]
+    line = max((n.lineno for n in asked), default=condition(e))
+    k = late[0] if late else 0
+    was, now = run.losses[k], run.later[k]
+    return said(
+        e,
+        line,
+        (
+            "That is the loss after the update, not the one that the update was made for",
+            f"Line {line}, `{e.source.line(line)}`, asks the model again when its weights have moved. The loss of batch {k + 1} was "
+            f"{was:.4g}; after its own update it is {now:.4g}.",
+            "Which name holds the loss of this batch already, and is it needed a second time?",
+        ),
+        (
+            "업데이트하기 전의 손실이 아니라, 업데이트한 뒤의 손실이에요",
+            f"{line}번째 줄 `{e.source.line(line)}`가 가중치가 움직인 다음에 모델을 다시 불러요. {k + 1}번째 배치의 손실은 {was:.4g}였는데, 업데이트한 "
+            f"뒤에는 {now:.4g}예요.",
+            "이 배치의 손실은 이미 어느 이름에 들어 있나요? 다시 구해야 하나요?",
+        ),
+    )
+
+
+@rule("loss-rounded", "values", into=RULES, lesson="pytorch")
+@first
+def rounded(e: Evidence) -> Found | None:
+    """`round(loss.item(), 2) < best`; a text with two digits; a least improvement."""
+    runs = e.facts["runs"].values()
+    few = e.facts["runs"]["few"]
+    ways = [lambda x, d=d: round(x, d) for d in range(5)]
+    ways += [lambda x: float(int(x)), lambda x: float(math.ceil(x))]
+    if all(r.rang == sorted(r.wanted) for r in runs) or not any(
+        all(r.rang == sorted(r.beating(of={k: w(v) for k, v in r.losses.items()})) for r in runs)
+        for w in ways
+    ):
+        return None
+    cuts = ("round", "int", "floor", "ceil", "trunc", "format", "Decimal")
+    written = [
+        n
+        for n in inside(e)
+        if (isinstance(n, ast.Call) and ast.unparse(n.func).split(".")[-1] in cuts)
+        or (isinstance(n, ast.FormattedValue) and n.format_spec is not None)
+    ]
+    line = written[0].lineno if written else condition(e)
+    missed = sorted(few.wanted - set(few.rang))
+    k = missed[0] if missed else max(few.losses)
+    before, now = min(few.losses[i] for i in range(k)), few.losses[k]
+    en = f"{now:.5f} is less than {before:.5f}, and it didn't ring."
+    kor = f"{now:.5f}는 {before:.5f}보다 작은데 울리지 않았어요."
+    if not missed:
+        en, kor = "It rang at other losses than the exact ones would.", "정확한 손실일 때와 다르게 울렸어요."
+    cut = f"Line {line}, `{e.source.line(line)}`, rounds the loss, and small differences are lost. "
+    cut_ko = f"{line}번째 줄 `{e.source.line(line)}`가 손실을 반올림하거나 잘라서 작은 차이가 사라져요. "
+    return said(
+        e,
+        line,
+        (
+            "A small improvement doesn't ring: the loss is compared as a rounded number"
+            if written
+            else "A small improvement doesn't ring",
+            f"{cut if written else ''}{en}",
+            "Is the number that is compared the loss itself, with all its digits?",
+        ),
+        (
+            "조금만 좋아지면 울리지 않아요. 반올림한 손실을 비교해요"
+            if written
+            else "조금만 좋아지면 울리지 않아요",
+            f"{cut_ko if written else ''}{kor}",
+            "비교하는 수가 모든 자릿수를 가진 손실 그대로인가요?",
+        ),
+        few,
+    )
+
+
+@rule("rings-with-other", "values", into=RULES, lesson="pytorch")
+@first
+def gathered(e: Evidence) -> Found | None:
+    """The sum or the mean of the losses so far is compared, or handed over."""
+    run = main(e)
+    numbers = [run.losses[k] for k in sorted(run.losses)]
+    sums = {k: sum(numbers[: k + 1]) for k in run.losses}
+    means = {k: s / (k + 1) for k, s in sums.items()}
+    names = set() if asking(e) is None else {n.id for n in ast.walk(asking(e).test) if isinstance(n, ast.Name)}
+    grows = [n for n in inside(e) if isinstance(n, ast.AugAssign) and isinstance(n.op, ast.Add)]
+    for so_far, what, what_ko in ((sums, "sum", "합"), (means, "mean", "평균")):
+        rung = [(k, v) for k, v in run.rings if k > 0]
+        handed = bool(rung) and all(math.isclose(v, so_far[k], rel_tol=1e-3) for k, v in rung)
+        compared = run.rang == sorted(run.beating(of=so_far)) and any(
+            isinstance(n.target, ast.Name) and n.target.id in names for n in grows
+        )
+        if not handed and not compared:
+            continue
+        line = grows[0].lineno if grows else condition(e)
+        return said(
+            e,
+            line,
+            (
+                f"That is the {what} of all losses so far, not the loss of this batch",
+                f"Line {line} is `{e.source.line(line)}`. After batch 2 the loss is {numbers[1]:.4g}; the {what} of both is {so_far[1]:.4g}.",
+                "Which name holds the loss of this batch alone?",
+            ),
+            (
+                f"이 배치의 손실이 아니라, 지금까지 나온 손실 전체의 {what_ko}이에요",
+                f"{line}번째 줄은 `{e.source.line(line)}`예요. 두 번째 배치의 손실은 {numbers[1]:.4g}인데, 둘의 {what_ko}은 {so_far[1]:.4g}예요.",
+                "이 배치의 손실만 들어 있는 이름은 무엇인가요?",
+            ),
+        )
+    return None
+
+
 @rule("rings-for-worst", "values", into=RULES, lesson="pytorch")
 @first
 def worst(e: Evidence) -> Found | None:
     """The comparison is the wrong way round."""
-    run = main(e)
-    most, high = -math.inf, set()
-    for k, loss in sorted(run.losses.items()):
-        if loss > most:
-            most = loss
-            high.add(k)
-    above = {k for k in run.losses if k not in run.wanted}
-    if set(run.rang) not in (high, high - {0}, above) or set(run.rang) == run.wanted:
-        return None
+    for run in e.facts["runs"].values():
+        high = run.beating(of={k: -loss for k, loss in run.losses.items()})
+        above = {k for k in run.losses if k not in run.wanted}
+        if set(run.rang) not in (high, high - {0}, above) or set(run.rang) == run.wanted:
+            return None
     return said(
         e,
         condition(e),
@@ -267,11 +372,11 @@ def not_kept(e: Evidence) -> Found | None:
     below_first = {k for k in run.losses if run.losses[k] < run.losses[0]}
     if set(run.rang) not in (everywhere, below_first, below_first | {0}):
         return None
-    test, inside = asking(e), loop(e)
+    test = asking(e)
     names = {n.id for n in ast.walk(test.test) if isinstance(n, ast.Name)} if test else set()
     stored = [
         n
-        for n in (ast.walk(inside) if inside else ())
+        for n in inside(e)
         if isinstance(n, ast.Name)
         and isinstance(n.ctx, ast.Store)
         and n.id in names
@@ -289,6 +394,28 @@ def not_kept(e: Evidence) -> Found | None:
         name = stored[0].id
         en = f"Line {line} gives `{name}` its first value anew in each turn, and what it remembered is gone."
         kor = f"{line}번째 줄이 반복할 때마다 `{name}`에 처음 값을 다시 넣어서, 기억하던 것이 사라져요."
+    elif swapped := [
+        n
+        for n in inside(e)
+        if isinstance(n, ast.Assign)
+        and isinstance(n.value, ast.Name)
+        and n.value.id in names
+        and "loss" in ast.unparse(n.targets[0])
+    ]:
+        line = swapped[0].lineno
+        name = ast.unparse(swapped[0].value)
+        en = f"Line {line}, `{e.source.line(line)}`, writes into the name on the left, and `{name}` stays what it was."
+        kor = f"{line}번째 줄 `{e.source.line(line)}`는 왼쪽 이름에 써요. {ko(name, '은/는')} 그대로예요."
+    elif equals := [
+        n
+        for n in inside(e)
+        if isinstance(n, ast.Expr)
+        and isinstance(n.value, ast.Compare)
+        and isinstance(n.value.ops[0], ast.Eq)
+    ]:
+        line = equals[0].lineno
+        en = f"Line {line}, `{e.source.line(line)}`, compares and changes nothing: `==` asks, `=` gives a name its value."
+        kor = f"{line}번째 줄 `{e.source.line(line)}`는 비교만 하고 아무것도 바꾸지 않아요. `==`는 묻고, `=`가 이름에 값을 넣어요."
     else:
         en = "The loss is compared with a best that stays what it was at the beginning."
         kor = "손실을 비교하는데, 비교 대상인 가장 좋은 값이 처음 그대로 머물러 있어요."
@@ -392,21 +519,64 @@ def outlives(e: Evidence) -> Found | None:
         best = min(best, *run.losses.values())
     if not late:
         return None
+    line, where, where_ko = _kept_in(e)
     return said(
         e,
-        condition(e),
+        line,
         (
             "The second training still knows the best of the first",
-            "The best so far is kept outside of `train`, so it stays when a training ends. The next model has to beat "
-            "a number that it has nothing to do with.",
+            f"{where} So it stays when a training ends, and the next model has to beat a number that it has nothing to do with.",
             "Where does the best so far have to begin, so that each training starts afresh?",
         ),
         (
             "두 번째 학습이 첫 번째 학습의 기록을 아직 기억해요",
-            "가장 좋은 값이 `train` 밖에 있어서 학습이 끝나도 남아 있어요. 다음 모델이 자기와 상관없는 수를 이겨야 해요.",
+            f"{where_ko} 그래서 학습이 끝나도 남고, 다음 모델이 자기와 상관없는 수를 이겨야 해요.",
             "학습마다 새로 시작하려면 가장 좋은 값은 어디에서 시작해야 하나요?",
         ),
         runs["large"] if runs["large"].rang != sorted(runs["large"].wanted) else runs["few"],
+    )
+
+
+def _kept_in(e: Evidence) -> tuple[int | None, str, str]:
+    """What outlives a training: a default argument, an attribute, a name outside of `train`."""
+    function, line = own(e), condition(e)
+    if function is None:
+        return (
+            line,
+            "The best so far is kept outside of `train`.",
+            "가장 좋은 값이 `train` 밖에 있어요.",
+        )
+    for default in [*function.args.defaults, *function.args.kw_defaults]:
+        if default is not None and not isinstance(default, (ast.Constant, ast.Name)):
+            text = e.source.text_of(default)
+            if text.startswith(("float(", "math.", "torch.inf")):
+                continue
+            return (
+                default.lineno,
+                f"The default `{text}` is made once, when `def` runs, and not anew for each call: every training gets the same one.",
+                f"기본값 {ko(text, '은/는')} `def`가 실행될 때 한 번만 만들어져요. 부를 때마다 새로 만들어지지 않아서 모든 학습이 같은 것을 써요.",
+            )
+    inner = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
+    for name, at in e.source.bound.items():
+        node = e.source.statement_at(at)
+        if name in inner and isinstance(node, (ast.Assign, ast.AnnAssign)):
+            return (
+                at,
+                f"Line {at}, `{e.source.line(at)}`, stands outside of `{function.name}`: it runs once, when the file is loaded.",
+                f"{at}번째 줄 `{e.source.line(at)}`는 `{function.name}` 밖에 있어서, 파일을 읽을 때 한 번만 실행돼요.",
+            )
+    used = {ast.unparse(n) for n in ast.walk(function) if isinstance(n, ast.Attribute)}
+    for node in e.source.tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in used:
+            return (
+                node.lineno,
+                f"Line {node.lineno}, `{e.source.line(node.lineno)}`, stands outside of `{function.name}`: it runs once.",
+                f"{node.lineno}번째 줄 `{e.source.line(node.lineno)}`는 `{function.name}` 밖에 있어서 한 번만 실행돼요.",
+            )
+    return (
+        line,
+        f"The best so far is kept outside of `{function.name}`.",
+        f"가장 좋은 값이 `{function.name}` 밖에 있어요.",
     )
 
 
@@ -478,17 +648,44 @@ def other_times(e: Evidence) -> Found:
     line = condition(e)
     if line is None and function and returns(function):
         line = returns(function)[-1].lineno
+    if len(run.rang) > len(set(run.rang)) and set(run.rang) == run.wanted:
+        rung = [
+            n.lineno
+            for n in inside(e)
+            if isinstance(n, ast.Call) and ast.unparse(n.func) == chime(e)
+        ]
+        return said(
+            e,
+            max(rung, default=line),
+            (
+                "It rings more than once for one loss",
+                "Each new best should ring once.",
+                "How often is the chime called in one turn of the loop?",
+            ),
+            (
+                "손실 하나에 두 번 이상 울려요",
+                "새 기록마다 한 번씩 울려야 해요.",
+                "반복문이 한 번 도는 동안 차임을 몇 번 부르나요?",
+            ),
+            run,
+        )
+    en = kor = ""
+    other = [(k, v) for k, v in run.rings if not math.isclose(v, run.losses[k], rel_tol=1e-3)]
+    if other:
+        k, value = other[0]
+        en = f" After batch {k + 1} the loss was {run.losses[k]:.4g}, and `{chime(e)}` was given another number, {value:.4g}."
+        kor = f" {k + 1}번째 배치의 손실은 {run.losses[k]:.4g}인데, {ko(chime(e), '이/가')} 받은 수는 {value:.4g}였어요."
     return said(
         e,
         line,
         (
             "It rings at other times than asked for",
-            "It should ring whenever a loss is smaller than all losses before it, once.",
+            f"It should ring whenever a loss is smaller than all losses before it, once.{en}",
             "Follow the first three batches by hand: what is the best so far after each?",
         ),
         (
             "울려야 할 때와 다른 때에 울려요",
-            "손실이 그 전의 모든 손실보다 작을 때마다 한 번씩 울려야 해요.",
+            f"손실이 그 전의 모든 손실보다 작을 때마다 한 번씩 울려야 해요.{kor}",
             "처음 배치 세 개를 손으로 따라가 보세요. 하나씩 지날 때마다 가장 좋은 값은 얼마인가요?",
         ),
         run,

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
-SMALL = 1e-3
-"""Inputs so small that the weights hardly change what comes out: targets make the losses."""
+LITTLE, MUCH = 0.5, 1.5
+"""How large a number of an input is: by its square, the update changes what comes out."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One call of the model: what went in and came out, and the gradient that lay there."""
+
+    x: Tensor
+    y: Tensor
+    grad: Tensor | None
 
 
 class Watched(nn.Linear):
-    """Writes down what it was asked, and what it answered."""
+    """Writes down what it was asked, and what it answered. Each batch has a weight of its own."""
 
-    def __init__(self) -> None:
-        super().__init__(1, 1, bias=False)
+    def __init__(self, batches: int) -> None:
+        super().__init__(batches, 1, bias=False)
         with torch.no_grad():
             self.weight.fill_(0.5)
-        self.asked: list[tuple[Tensor, Tensor]] = []
+        self.asked: list[Asked] = []
 
     def forward(self, x: Tensor) -> Tensor:
         """Called once for each batch, by a loop that is as it was given."""
         y = super().forward(x)
-        self.asked.append((x, y.detach().clone()))
+        grad = None if self.weight.grad is None else self.weight.grad.clone()
+        self.asked.append(Asked(x, y.detach().clone(), grad))
         return y
+
+
+Watched.__name__ = Watched.__qualname__ = "Linear"
 
 
 @dataclass
@@ -37,49 +50,78 @@ class Run:
     batches: list[tuple[Tensor, Tensor]]
     rings: list[tuple[int, float]] = field(default_factory=list)
     losses: dict[int, float] = field(default_factory=dict)
-    begun: Tensor = field(default_factory=lambda: torch.zeros(1))
+    """By batch: its loss, as the loop has met it."""
+    later: dict[int, float] = field(default_factory=dict)
+    """By batch: its loss where the model was asked again, after the update."""
+    still: list[int] = field(default_factory=list)
+    """The batches that have moved no weight."""
+    stale: bool = False
+    """Whether gradients of several batches lay there at once."""
+    uphill: bool = False
+    """Whether an update went to where the loss is larger."""
 
     @classmethod
-    def of(cls, losses: Sequence[float]) -> Run:
-        """A model, and batches that give about these losses; the same loss twice is exactly so."""
-        batches = []
-        for i, loss in enumerate(losses):
-            size = 1e-30 if losses.count(loss) > 1 else SMALL
-            batches.append(
-                (torch.full((4, 1), size * (1 + i / 100)), torch.full((4, 1), loss**0.5))
-            )
-        model = Watched()
-        return cls(model, batches, begun=model.weight.detach().clone())
+    def of(cls, losses: Sequence[float], much: Sequence[int] = ()) -> Run:
+        """A model, and batches that give these losses; those in `much` change more by an update.
 
-    def chime(self, loss: object) -> None:
+        Each batch looks at one weight that no other looks at: no update changes another's loss.
+        """
+        batches, model = [], Watched(len(losses))
+        for k, loss in enumerate(losses):
+            size = MUCH if k in much else LITTLE
+            x = torch.zeros(4, len(losses))
+            x[:, k] = size
+            batches.append((x, torch.full((4, 1), 0.5 * size + loss**0.5)))
+        return cls(model, batches)
+
+    @property
+    def bell(self) -> Callable[[object], None]:
         """Rings: notes the number it was given, after which batch."""
-        value = loss.detach() if isinstance(loss, Tensor) else loss
-        self.rings.append((self._place(), float(value)))  # type: ignore[arg-type]
+
+        def chime(loss: object) -> None:
+            value = loss.detach() if isinstance(loss, Tensor) else loss
+            self.rings.append((self._place(), float(value)))  # type: ignore[arg-type]
+
+        chime.__qualname__ = "chime"
+        return chime
 
     def _place(self) -> int:
         """The batch that the model was asked about last."""
-        return self._batch(self.model.asked[-1][0]) if self.model.asked else -1
+        return self._batch(self.model.asked[-1].x) if self.model.asked else -1
 
     def _batch(self, x: Tensor) -> int:
         """Which batch that is; -1 where it is none of ours."""
         return next((k for k, (own, _) in enumerate(self.batches) if torch.equal(own, x)), -1)
 
     def end(self) -> None:
-        """The training is over: find the loss of each batch, as the loop has met it."""
-        for x, y in self.model.asked:
-            k = self._batch(x)
+        """The training is over: find the loss of each batch, and what its update did."""
+        for asked in self.model.asked:
+            k = self._batch(asked.x)
             if k >= 0:
-                self.losses.setdefault(k, float((y - self.batches[k][1]).square().mean()))
+                loss = float((asked.y - self.batches[k][1]).square().mean())
+                if self.losses.setdefault(k, loss) != loss:
+                    self.later.setdefault(k, loss)
+        weight = nn.Module.get_parameter(self.model, "weight")
+        moved = (weight.detach() - 0.5).flatten()
+        self.still = [k for k in range(len(self.batches)) if moved[k] == 0]
+        self.uphill = bool((moved < 0).any())
+        left = [asked.grad for asked in self.model.asked] + [weight.grad]
+        self.stale = any(int((g != 0).sum()) > 1 for g in left if g is not None)
 
     @property
     def rang(self) -> list[int]:
         """The batches after which it rang."""
         return [k for k, _ in self.rings]
 
-    def beating(self, start: float = math.inf, *, ties: bool = False) -> set[int]:
-        """The batches whose loss beats the best so far, which begins with `start`."""
+    def beating(
+        self, start: float = math.inf, *, ties: bool = False, of: dict[int, float] | None = None
+    ) -> set[int]:
+        """The batches whose loss beats the best so far, which begins with `start`.
+
+        `of` are other numbers, by batch, that are compared instead of the losses.
+        """
         best, found = start, set()
-        for k, loss in sorted(self.losses.items()):
+        for k, loss in sorted((self.losses if of is None else of).items()):
             if loss < best or (ties and loss == best):
                 best = loss
                 found.add(k)
@@ -92,10 +134,9 @@ class Run:
 
     @property
     def trained(self) -> bool:
-        """Whether all batches were met, and the weights moved."""
-        return len(self.losses) == len(self.batches) and not torch.equal(
-            self.model.weight, self.begun
-        )
+        """Whether each batch was met, and has moved the weights by its own gradient."""
+        met = len(self.losses) == len(self.batches)
+        return met and not self.still and not self.stale and not self.uphill
 
     @property
     def true(self) -> bool:

@@ -180,6 +180,18 @@ def judge(e: Evidence, run: Record, slope: dict[str, Tensor]) -> None:
     gone = torch.cat([change[n].flatten() for n in slope if n not in still])
     factor = float(gone @ along) / float(along @ along)
     e.facts["factor"] = factor
+    ends = torch.cat([run.end[n].flatten() for n in slope])
+    steps = torch.cat([g.flatten() for g in slope.values()])
+    share = float(ends @ steps) / float(steps @ steps)
+    if torch.allclose(ends, share * steps, rtol=1e-3, atol=1e-6):
+        e.symptom("values", "replaced")
+        return
+    starts = torch.cat([p.flatten() for p in run.start.values()])
+    shrunk = float(ends @ starts) / float(starts @ starts)
+    if torch.allclose(ends, shrunk * starts, rtol=1e-3, atol=1e-6):
+        e.facts["shrunk"] = shrunk
+        e.symptom("values", "own")
+        return
     line = torch.allclose(gone, factor * along, rtol=1e-3, atol=1e-5 * max(1.0, abs(factor)))
     if line and factor < 0:
         back = [p.gradient for p in run.learned if p.gradient is not None]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import ast
 
+import torch
+from torch import nn
+
 from tutor.lab.asking import error, ko
 from tutor.lab.events import Backward, Update, ZeroGrad
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, Rule, rule
 from tutor.lab.looping import Record, record
+from tutor.lab.loopnames import hand_writes, parameter_loops
 from tutor.lab.loopsource import (
     backward_calls,
+    bare,
     calls,
     hand_update,
+    loss_lines,
     parameter,
     statement,
     uses,
 )
+from tutor.lab.rules.loop_batches import walked_twice
+from tutor.lab.rules.loop_order import condition_of
+from tutor.lab.shapes import show
 
 RULES: list[Rule] = []
 MOVED = (
@@ -54,7 +63,8 @@ def moving(e: Evidence) -> int | None:
     line = hand_update(e)
     if line is None:
         stepping = calls(e, "step", "sub_", "add_", "copy_", "_foreach_sub_", "_foreach_add_")
-        line = stepping[0].lineno if stepping else None
+        written = hand_writes(e)
+        line = (stepping or written)[0].lineno if stepping or written else None
     return line or e.head
 
 
@@ -102,6 +112,27 @@ def old_used(e: Evidence) -> Found | None:
     how, back, found = e.symptoms["values"], backward(e), clearing(e)
     if how not in ("cleared late", "not cleared"):
         return None
+    if bare(e, "zero_grad", "zero_") or walked_twice(e):
+        return None  # a rule for everybody knows more
+    asked = [n for n in e.source.nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Compare)]
+    if how == "not cleared" and asked and ".grad" in ast.unparse(asked[0]):
+        line = asked[0].lineno
+        return said(
+            e,
+            line,
+            (
+                "`==` asks whether the gradient is that, and clears nothing",
+                f"Line {line}, `{e.source.line(line)}`, compares and drops the answer. The old gradients stay, and the update uses them too.",
+                "Which sign gives a name a new value?",
+            ),
+            (
+                "`==`는 기울기가 그 값인지 물을 뿐, 지우지 않아요",
+                f"{line}번째 줄 `{e.source.line(line)}`는 비교하고 그 답을 버려요. 옛 기울기가 그대로 남아서 업데이트에 함께 쓰여요.",
+                "이름에 새 값을 넣는 기호는 무엇인가요?",
+            ),
+            e.facts.get("old run"),
+            AGAIN,
+        )
     run = e.facts.get("old run")
     at, text = back, e.source.line(back) if back else ""
     if how == "cleared late" and found:
@@ -202,6 +233,42 @@ def nobody_moves(e: Evidence) -> Found | None:
         ),
         see="old = [p.clone() for p in model.parameters()]; {name}(model, x, y, lr); "
         "[p.equal(o) for p, o in zip(model.parameters(), old)]",
+    )
+
+
+@rule("step-missing", "untrained", lesson="gradients", into=RULES)
+def elsewhere(e: Evidence) -> Found | None:
+    """`p.grad -= lr * p`; an update behind a condition that never holds."""
+    if not record(e).learned or walked_twice(e):
+        return None
+    into = [
+        n
+        for n in e.source.nodes
+        if isinstance(n, ast.AugAssign)
+        and isinstance(n.target, ast.Attribute)
+        and n.target.attr == "grad"
+    ]
+    guarded = [(w, t) for w in hand_writes(e) if (t := condition_of(e, w)) is not None]
+    if into:
+        line = into[0].lineno
+        en = f"Line {line}, `{e.source.line(line)}`, writes into the gradient, on the left, and no line writes into the weight."
+        kor = f"{line}번째 줄 `{e.source.line(line)}`는 왼쪽에 있는 기울기에 써요. 가중치에 쓰는 줄이 없어요."
+        hint = "Which of the two should change: the weight, or its gradient?"
+        hint_ko = "둘 중 바뀌어야 하는 것은 가중치인가요, 기울기인가요?"
+    elif guarded:
+        write, test = guarded[0]
+        line, at = test.lineno, write.lineno
+        en = f"Line {at}, `{e.source.line(at)}`, is never reached: the condition in line {line}, `{e.source.line(line)}`, was false for each."
+        kor = f"{line}번째 줄 `{e.source.line(line)}`의 조건이 매번 거짓이라서 {at}번째 줄 `{e.source.line(at)}`까지 가지 못해요."
+        hint = "What does the condition ask, and for which parameters is that true?"
+        hint_ko = "이 조건은 무엇을 묻나요? 어떤 파라미터에서 참인가요?"
+    else:
+        return None
+    return said(
+        e,
+        line,
+        ("The gradients are there, and no weight is moved by them", en, hint),
+        ("기울기는 있는데 가중치를 움직이지 않아요", kor, hint_ko),
     )
 
 
@@ -317,20 +384,99 @@ def part(e: Evidence) -> Found | None:
     """Some weights stay where they were."""
     still, line = e.symptoms["part"], moving(e)
     names, count = ", ".join(f"`{n}`" for n in still), len(record(e).start)
+    at, en, kor = _left_out(e, line)
     return Found(
-        line,
+        at,
         (
             f"{len(still)} of {count} parameters never move",
-            f"These stayed where they were, though each has a gradient: {names}. Line {line} is `{e.source.line(line)}`.",
+            f"These stayed where they were, though each has a gradient: {names}. {en}",
             "How often does that line run, and for which parameters?",
         ),
         (
             f"파라미터 {count}개 중 {len(still)}개가 움직이지 않아요",
-            f"기울기가 있는데도 제자리인 파라미터예요: {names}. {line}번째 줄은 `{e.source.line(line)}`예요.",
+            f"기울기가 있는데도 제자리인 파라미터예요: {names}. {kor}",
             "그 줄은 몇 번, 어떤 파라미터로 실행되나요?",
         ),
         see="old = [p.clone() for p in model.parameters()]; {name}(model, x, y, lr); "
         "[p.equal(o) for p, o in zip(model.parameters(), old)]",
+    )
+
+
+def _left_out(e: Evidence, line: int | None) -> tuple[int | None, str, str]:
+    """Why the update doesn't come to all of them: a return, an `if`, a line below the loop."""
+    text = e.source.line(line)
+    walks = [loop for loop, _ in parameter_loops(e) if isinstance(loop, ast.For)]
+    moved = [w for w in hand_writes(e) if w.lineno == line]
+    for loop in walks:
+        ends = [n for n in ast.walk(loop) if isinstance(n, (ast.Return, ast.Break))]
+        if ends and line is not None and loop.lineno <= line <= (loop.end_lineno or line):
+            at = ends[0].lineno
+            return (
+                at,
+                f"Line {at}, `{e.source.line(at)}`, stands in the loop and ends it in its first turn.",
+                f"{at}번째 줄 `{e.source.line(at)}`가 반복문 안에 있어서, 첫 번째 바퀴에서 끝나요.",
+            )
+    test = condition_of(e, moved[0]) if moved else None
+    if test is not None:
+        return (
+            test.lineno,
+            f"Line {line}, `{text}`, runs only where line {test.lineno}, `{e.source.line(test.lineno)}`, holds.",
+            f"{line}번째 줄 `{text}`는 {test.lineno}번째 줄 `{e.source.line(test.lineno)}`의 조건이 참일 때만 실행돼요.",
+        )
+    if walks and moved and not any(moved[0] in ast.walk(loop) for loop in walks):
+        return (
+            line,
+            f"Line {line}, `{text}`, stands below the loop: it runs once, for the last parameter.",
+            f"{line}번째 줄 `{text}`는 반복문 바깥에 있어요. 마지막 파라미터로 한 번만 실행돼요.",
+        )
+    return line, f"Line {line} is `{text}`.", f"{line}번째 줄은 `{text}`예요."
+
+
+@rule("weight-replaced", "values", lesson="gradients", into=RULES)
+def replaced(e: Evidence) -> Found | None:
+    """`p.data = -lr * p.grad`: the step is there, and the weight is gone."""
+    if e.symptoms["values"] != "replaced":
+        return None
+    line = moving(e)
+    return said(
+        e,
+        line,
+        (
+            "The weights become the step, and what they were is lost",
+            f"Line {line}, `{e.source.line(line)}`, puts the step in place of the weight. The step should be taken from the weight that is "
+            "there: the new weight is the old one, minus `lr` times its gradient.",
+            "What stands on the right side, and where is the old weight in it?",
+        ),
+        (
+            "가중치 자리에 스텝이 들어가서, 원래 가중치가 사라져요",
+            f"{line}번째 줄 `{e.source.line(line)}`가 가중치 대신 스텝을 넣어요. 스텝은 지금 있는 가중치에서 빼야 해요. 새 가중치는 옛 가중치에서 `lr` "
+            "곱하기 기울기를 뺀 것이에요.",
+            "오른쪽에 무엇이 있나요? 옛 가중치는 그 안 어디에 있나요?",
+        ),
+    )
+
+
+@rule("other-gradient", "values", lesson="gradients", into=RULES)
+def by_itself(e: Evidence) -> Found | None:
+    """`p -= lr * p`: the weight where its gradient should be."""
+    if e.symptoms["values"] != "own":
+        return None
+    line = moving(e)
+    factor = f"{e.facts['shrunk']:.3g}"
+    return said(
+        e,
+        line,
+        (
+            "Each weight moves by itself, and not by its gradient",
+            f"Line {line}, `{e.source.line(line)}`: all weights end at {factor} times what they were, whatever the batch is. "
+            "No gradient takes part.",
+            "Which attribute of `p` holds its gradient, and does it stand in that line?",
+        ),
+        (
+            "가중치가 기울기가 아니라 자기 자신만큼 움직여요",
+            f"{line}번째 줄 `{e.source.line(line)}`: 배치가 무엇이든 가중치가 모두 원래의 {factor}배가 돼요. 기울기는 아무 일도 하지 않아요.",
+            "기울기는 `p`의 어느 속성에 들어 있나요? 그 줄에 그것이 있나요?",
+        ),
     )
 
 
@@ -374,6 +520,23 @@ def signs(e: Evidence) -> Found | None:
     if not moved or run.made or max(moved) - min(moved) > 1e-4 * max(moved) + 1e-6:
         return None
     line = moving(e)
+    ways = {bool((run.end[n] > run.start[n]).any()) for n in run.start}
+    ways |= {not bool((run.end[n] < run.start[n]).any()) for n in run.start}
+    if len(ways) == 1:
+        return said(
+            e,
+            line,
+            (
+                "Every weight moves equally far, and the same way: no gradient takes part",
+                f"Line {line}, `{e.source.line(line)}`, is the same for all weights. Each should move by its own gradient.",
+                "What says for each weight how far it should go, and which way?",
+            ),
+            (
+                "가중치가 모두 같은 쪽으로 똑같은 만큼 움직여요. 기울기가 쓰이지 않아요",
+                f"{line}번째 줄 `{e.source.line(line)}`은 모든 가중치에 똑같아요. 가중치마다 자기 기울기만큼 움직여야 해요.",
+                "가중치마다 어느 쪽으로 얼마나 가야 하는지 알려 주는 것은 무엇인가요?",
+            ),
+        )
     return said(
         e,
         line,
@@ -419,12 +582,97 @@ def probabilities(e: Evidence) -> Found | None:
     )
 
 
+def _whose(e: Evidence) -> str | int:
+    """What is to blame, by the gradient that came back to the scores.
+
+    "update" where it is that of the mean cross entropy, the number of rows where only some got
+    one, else "loss".
+    """
+    run = record(e)
+    if len(run.learned) != 1:
+        return "loss"
+    one, y = run.learned[0], run.loader.dataset.tensors[1]  # type: ignore[attr-defined]
+    if one.gradient is None or one.output is None or len(one.output) != len(y):
+        return "loss"
+    wanted = one.output.softmax(1)
+    wanted[torch.arange(len(y)), y] -= 1
+    if torch.allclose(one.gradient, wanted / len(y), rtol=1e-3, atol=1e-6):
+        return "update"
+    some = int(one.gradient.abs().sum(1).ne(0).sum())
+    return some if 0 < some < len(y) else "loss"
+
+
+@rule("other-gradient", "raised", lesson="gradients", into=RULES)
+def of_another(e: Evidence) -> Found | None:
+    """`g = p.grad` above the loop: one gradient for weights of all shapes."""
+    hit = error(e, "RuntimeError", r"must match the size of tensor b|doesn't match the broadcast")
+    if hit is None or hit[0].last is None or hit[0].line not in [w.lineno for w in hand_writes(e)]:
+        return None
+    place = hit[0].last
+    assert place is not None
+    held = {n: v for n, v in place.locals.items() if isinstance(v, nn.Parameter)}
+    name = next((n for n in sorted(held) if n in place.code), "")
+    if not name:
+        return None
+    size = show(list(held[name].shape))
+    return Found(
+        place.line,
+        (
+            f"`{name}` is moved by a tensor of another shape: that is not its own gradient",
+            f"Line {place.line}, `{place.code}`: `{name}` is {size}, and what is taken from it fits another tensor. Each parameter "
+            "has a gradient of its own, of its own shape.",
+            f"Whose gradient stands in that line, and where is that of `{name}`?",
+        ),
+        (
+            f"{ko(name, '을/를')} 모양이 다른 텐서로 움직여요. 자기 기울기가 아니에요",
+            f"{place.line}번째 줄 `{place.code}`: {ko(name, '은/는')} {size}인데, 빼려는 것은 다른 텐서에 맞는 모양이에요. 파라미터마다 모양이 같은 자기 "
+            "기울기가 있어요.",
+            f"그 줄에 있는 것은 누구의 기울기인가요? `{name}`의 기울기는 어디에 있나요?",
+        ),
+    )
+
+
 @rule("other-gradient", "values", Rank.SYMPTOM, lesson="gradients", into=RULES)
 def other(e: Evidence) -> Found | None:
     """The update is made of something else than the gradient of this loss."""
     if e.symptoms["values"] != "gradient":
         return None
-    line = backward(e) or moving(e)
+    whose = _whose(e)
+    made = loss_lines(e)
+    line = (made[0].lineno if made else None) or backward(e) or moving(e)
+    if whose == "update":
+        line = moving(e)
+        return said(
+            e,
+            line,
+            (
+                "The gradient is right, and the update makes something else of it",
+                f"The gradient of the mean cross entropy was computed. Line {line}, `{e.source.line(line)}`: the weight should lose "
+                "`lr` times its gradient, and nothing else.",
+                "What is done with the gradient, or with the weight, besides that?",
+            ),
+            (
+                "기울기는 맞는데, 업데이트가 그것을 다르게 써요",
+                f"평균 교차 엔트로피의 기울기는 제대로 구했어요. {line}번째 줄 `{e.source.line(line)}`: 가중치에서 `lr` 곱하기 기울기만 빼야 해요.",
+                "기울기나 가중치에 그 밖에 무엇을 더 하고 있나요?",
+            ),
+        )
+    if isinstance(whose, int):
+        size = len(record(e).loader.dataset)  # type: ignore[arg-type]
+        return said(
+            e,
+            line,
+            (
+                f"Only {whose} of {size} pictures take part in the loss",
+                f"Line {line}, `{e.source.line(line)}`: the others got no gradient at all. The loss is the mean over the whole batch.",
+                "Which rows of the scores and of `y` go into the loss?",
+            ),
+            (
+                f"그림 {size}장 중 {whose}장만 손실에 들어가요",
+                f"{line}번째 줄 `{e.source.line(line)}`: 나머지는 기울기를 전혀 받지 못했어요. 손실은 배치 전체의 평균이에요.",
+                "점수와 `y`에서 어떤 행이 손실에 들어가나요?",
+            ),
+        )
     return said(
         e,
         line,

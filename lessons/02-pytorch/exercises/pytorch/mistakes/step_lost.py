@@ -1,4 +1,4 @@
-# rule: training-cut-short
+# rule: update-skipped
 # ---
 import torch
 from torch import nn

@@ -1,0 +1,20 @@
+# rule: update-skipped
+# ---
+import torch
+from torch import nn
+
+
+def train(model, batches, chime):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    criterion = nn.MSELoss()
+    best = float("inf")
+    for x, y in batches:
+        optimizer.zero_grad()
+        prediction = model(x)
+        loss = criterion(prediction, y)
+        if loss.item() >= best:
+            continue
+        best = loss.item()
+        chime(best)
+        loss.backward()
+        optimizer.step()
