@@ -345,23 +345,7 @@ def _ordering(e: Evidence) -> Found | None:
                 "그 순간 텐서에는 어떤 축이 있나요? shape를 보면 알 수 있어요.",
             ),
         )
-    hit = error(e, "IndexError", torch_says.NO_SUCH_AXIS)
-    if hit is None:
-        return None
-    last, asked, line = int(hit[1][2]), int(hit[1][3]), hit[0].line
-    return Found(
-        line,
-        (
-            f"There is no axis {asked}: the tensor has {last + 1}, numbered from 0 to {last}",
-            f"Line {line}, `{e.source.line(line)}`, asks for axis {asked}. Axes are counted from 0, and -1 is the last one.",
-            "How many axes does the tensor have at this moment, and which number has the one that you mean?",
-        ),
-        (
-            f"{asked}번 축은 없어요. 텐서의 축은 {last + 1}개이고, 번호는 0부터 {last}까지예요",
-            f"{line}번째 줄 {ko(e.source.line(line), '이/가')} {asked}번 축을 찾아요. 축은 0부터 세고, -1이 마지막 축이에요.",
-            "그 순간 텐서에는 축이 몇 개 있고, 생각한 축은 몇 번인가요?",
-        ),
-    )
+    return None
 
 
 @rule("number-of-axes", "raised", Rank.MESSAGE, see="x.ndim, x[None].ndim", lesson="layers")
