@@ -28,16 +28,32 @@ DOCS = ROOT / "docs"
 def families() -> Iterator[tuple[str, str, list[Rule]]]:
     """The rules by where they stand: the family's key, its English title, its rules."""
     load_all()
-    for name in sorted({each.find.__module__ for each in RULES}):
+    homes = {each.id: min(map(_module, _sharing(each.id)), key=_specific) for each in RULES}
+    for name in sorted(set(homes.values())):
         doc = (inspect.getdoc(sys.modules[name]) or "").splitlines()[0]
-        yield name.rpartition(".")[2], doc, [r for r in RULES if r.find.__module__ == name]
-    told = {each.id for each in RULES}
+        some = {each.id: each for each in reversed(RULES) if _module(each) == name}
+        yield name.rpartition(".")[2], doc, [r for r in some.values() if homes[r.id] == name]
+    told = set(homes)
     for folder in sorted(file.parent for file in course_folder().glob("**/exercises/*/check.py")):
         some = {each.id: each for each in reversed(check.exercise(folder).rules)}
         own = [each for each in some.values() if each.id not in told]
         told |= {each.id for each in own}
         if own:
             yield f"exercise {folder.name}", f"Only in the exercise `{folder.name}`.", own
+
+
+def _sharing(id: str) -> list[Rule]:
+    """The general rules of an id: one idea may have finds in several families."""
+    return [each for each in RULES if each.id == id]
+
+
+def _module(each: Rule) -> str:
+    return each.find.__module__
+
+
+def _specific(module: str) -> tuple[bool, str]:
+    """Families of training loops come after those of any code."""
+    return module.rpartition(".")[2].startswith("loop_"), module
 
 
 def document(language: str) -> str:
@@ -70,7 +86,8 @@ def _entry(each: Rule, language: str, titles: dict[str, str]) -> str:
     page = rules.page(each.id, language) or ""
     title, _, rest = page.removeprefix("# ").partition("\n")
     means = ENGLISH | ADVICE if language == "en" else SYMPTOMS
-    when = "; ".join(means[s] for s in each.on if s in means)
+    asked = dict.fromkeys(s for one in _sharing(each.id) or [each] for s in one.on)
+    when = "; ".join(means[s] for s in asked if s in means)
     facts = [say[each.severity], f"{say['when']}: {when}"]
     if each.lesson in titles:
         facts.append(f"{say['lesson']}: {titles[each.lesson]}")

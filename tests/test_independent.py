@@ -16,7 +16,7 @@ LOOP = (TRAINING / "solution.py").read_text(encoding="utf-8")
 STALE = LOOP.replace("            optimizer.zero_grad()\n", "")
 
 ONE_MISTAKE = [
-    *("trailing-comma", "through-numpy", "layers-in-forward", "layers-not-stored", "equal-weights"),
+    *("trailing-comma", "through-numpy", "layers-in-forward", "local-layer", "equal-weights"),
     *("constant-output", "break-in-training-loop", "loss-scaled", "batch-size-fixed"),
     *("batch-averaged", "buffer-made-in-forward", "layer-missing", "lr-not-used"),
 ]
@@ -51,7 +51,7 @@ TWO_MISTAKES = {
     ),
     "old gradients, and advice on another line": (
         STALE.replace("model(x)", "model.forward(x)"),
-        ["zero-grad-missing", "model-forward-called"],
+        ["zero-grad-missing", "forward-by-name"],
     ),
 }
 

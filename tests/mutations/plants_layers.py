@@ -166,7 +166,7 @@ def _assigned(code: Code, call: ast.Call) -> ast.Assign | None:
     return None
 
 
-@plant(MODELS, "result-dropped", "unused-layer", "result-not-used")
+@plant(MODELS, "result-thrown-away", "unused-layer", "result-not-used")
 def result_dropped(code: Code) -> bool:
     """`self.conv(x)` on a line of its own."""
     whole = [(c, s) for c, _ in code.used() if (s := _assigned(code, c)) is not None]

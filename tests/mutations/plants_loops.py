@@ -123,7 +123,7 @@ def parentheses_forgotten(code: Code) -> bool:
     return True
 
 
-@plant(LOOPS, "outside-batch-loop")
+@plant(LOOPS, "outside-of-loop")
 def step_behind_the_loop(code: Code) -> bool:
     """step stands after the loop over the batches."""
     step, loop = steps(code), batch_loop(code)
@@ -204,7 +204,7 @@ def each_batch_twice(code: Code) -> bool:
     return loop.body.index(again) == 0 and step[0] in again.body
 
 
-@plant(LOOPS, "return-in-training-loop", "losses-too-few")
+@plant(LOOPS, "return-in-loop", "losses-too-few")
 def return_in_the_loop(code: Code) -> bool:
     """`return losses` at the end of the first epoch."""
     loop = epoch_loop(code)

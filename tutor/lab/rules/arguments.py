@@ -66,7 +66,7 @@ def layer_gets_input(e: Evidence) -> Found | None:
         if called(node).split(".")[-1] != live.__name__:
             continue  # another name for a class: `layer-class-stored` knows the line
         if issubclass(live, nn.modules.loss._Loss):
-            continue  # `class-instead-of-object` knows more about these
+            continue  # `class-for-object` knows more about these
         if kind and live.__name__ != kind and "missing" not in e.raised.message:
             continue
         if not kind and node.lineno > e.raised.last.line:

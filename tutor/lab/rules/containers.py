@@ -378,7 +378,7 @@ def _same_weight(e: Evidence, ran: list[Operation]) -> Found | None:
     )
 
 
-@rule("layers-not-stored", SHORT, lesson="modules")
+@rule("local-layer", SHORT, lesson="modules")
 def not_stored(e: Evidence) -> Found | None:
     """Layers are made in `__init__`, and nothing keeps them."""
     ran = {id(m) for m in e.ran}

@@ -22,7 +22,7 @@ def _on(e: Evidence, line: int | None) -> list[ast.AST]:
     return list(ast.walk(statement)) if statement is not None else []
 
 
-@rule("append-gives-nothing", "raised", lesson="modules", see="[].append(1) is None")
+@rule("method-returns-nothing", "raised", lesson="modules", see="[].append(1) is None")
 def append_result(e: Evidence) -> Found | None:
     """`layers = layers.append(...)`: append changes the list and gives None."""
     if e.raised is None or "NoneType" not in e.raised.message:

@@ -320,32 +320,32 @@ def do_not_chain(e: Evidence) -> Found | None:
 
 
 def _ordering(e: Evidence) -> Found | None:
-    """`x.permute(2, 0, 1)` behind unsqueeze: three places for four axes; or a place too far."""
+    """`x.permute(2, 0, 1)` behind unsqueeze: three places for four axes."""
     hit = error(e, "RuntimeError", torch_says.ORDERING)
-    if hit is not None:
-        has, named, line = int(hit[1][1]), int(hit[1][2]), hit[0].line
-        above = "\n".join(e.source.lines[: (line or 1) - 1])
-        more = " unsqueeze has added an axis before." if "unsqueeze" in above else ""
-        more_ko = " 앞에서 unsqueeze가 축을 하나 더했어요." if more else ""
-        if (has, named) == (3, 4):
-            more = " There is no batch axis yet: unsqueeze adds one."
-            more_ko = " 아직 배치 축이 없어요. 배치 축은 unsqueeze가 더해요."
-        return Found(
-            line,
-            (
-                f"permute names {named} axes, and the tensor has {has}",
-                f"Line {line}, `{e.source.line(line)}`. permute wants the place of every axis of the tensor, each once: {has} "
-                f"numbers for {has} axes.{more}",
-                "Which axes does the tensor have at this moment? Its shape tells.",
-            ),
-            (
-                f"permute에 축을 {named}개 적었는데 텐서에는 축이 {has}개 있어요",
-                f"{line}번째 줄 `{e.source.line(line)}`. permute에는 모든 축의 자리를 한 번씩 적어야 해요. 축이 {has}개면 숫자도 {has}개예요."
-                f"{more_ko}",
-                "그 순간 텐서에는 어떤 축이 있나요? shape를 보면 알 수 있어요.",
-            ),
-        )
-    return None
+    if hit is None:
+        return None
+    has, named, line = int(hit[1][1]), int(hit[1][2]), hit[0].line
+    above = "\n".join(e.source.lines[: (line or 1) - 1])
+    more = " unsqueeze has added an axis before." if "unsqueeze" in above else ""
+    more_ko = " 앞에서 unsqueeze가 축을 하나 더했어요." if more else ""
+    if (has, named) == (3, 4):
+        more = " There is no batch axis yet: unsqueeze adds one."
+        more_ko = " 아직 배치 축이 없어요. 배치 축은 unsqueeze가 더해요."
+    return Found(
+        line,
+        (
+            f"permute names {named} axes, and the tensor has {has}",
+            f"Line {line}, `{e.source.line(line)}`. permute wants the place of every axis of the tensor, each once: {has} "
+            f"numbers for {has} axes.{more}",
+            "Which axes does the tensor have at this moment? Its shape tells.",
+        ),
+        (
+            f"permute에 축을 {named}개 적었는데 텐서에는 축이 {has}개 있어요",
+            f"{line}번째 줄 `{e.source.line(line)}`. permute에는 모든 축의 자리를 한 번씩 적어야 해요. 축이 {has}개면 숫자도 {has}개예요."
+            f"{more_ko}",
+            "그 순간 텐서에는 어떤 축이 있나요? shape를 보면 알 수 있어요.",
+        ),
+    )
 
 
 @rule("number-of-axes", "raised", Rank.MESSAGE, see="x.ndim, x[None].ndim", lesson="layers")
@@ -353,11 +353,7 @@ def axes(e: Evidence) -> Found | None:
     """A convolution got 5 axes, or 2; permute names another number of axes than there are."""
     if (found := _ordering(e)) is not None:
         return found
-    hit = error(
-        e,
-        "RuntimeError",
-        torch_says.AXES,
-    )
+    hit = error(e, "RuntimeError", torch_says.AXES)
     if hit is None:
         return None
     shape = [int(n) for n in hit[1][4].split(",") if n.strip()]

@@ -65,7 +65,7 @@ def each_epoch(e: Evidence) -> Found | None:
     )
 
 
-@rule("model-forward-called", "style", lesson="forward", see=SHAPES)
+@rule("forward-by-name", "style", lesson="forward", see=SHAPES)
 def direct(e: Evidence) -> Found | None:
     """`model.forward(x)`."""
     run, mine = record(e), parameter(e, "model")

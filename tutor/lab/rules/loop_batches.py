@@ -237,7 +237,7 @@ def _breaks(e: Evidence, walks: list[ast.Name]) -> bool:
 
 
 @rule(
-    "outside-batch-loop",
+    "outside-of-loop",
     ("skipped", "late", "untrained", "returned"),
     lesson="training",
     see=UPDATES,

@@ -35,7 +35,7 @@ def even(e: Evidence) -> bool:
     return not counted or len({counted.get(i, 0) for i in range(IMAGES)}) == 1
 
 
-@rule("return-in-training-loop", ("skipped", "returned"), lesson="training", see=STEPS)
+@rule("return-in-loop", ("skipped", "returned"), lesson="training", see=STEPS)
 def return_inside(e: Evidence) -> Found | None:
     """`return losses` with too much indentation."""
     run = record(e)

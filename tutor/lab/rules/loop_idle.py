@@ -29,7 +29,7 @@ def swallows(node: ast.AST) -> TypeGuard[ast.Try | ast.With]:
     return isinstance(node, ast.Try) and bool(node.handlers)
 
 
-@rule("error-hidden", LOOP, lesson="training", see="losses")
+@rule("error-swallowed", LOOP, lesson="training", see="losses")
 def error_hidden(e: Evidence) -> Found | None:
     """`except Exception: pass` around the steps."""
     caught = hidden(record(e))

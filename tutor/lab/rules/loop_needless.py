@@ -45,7 +45,7 @@ def create_graph(e: Evidence) -> Found | None:
     )
 
 
-@rule("method-only-named", "style", lesson="training")
+@rule("call-without-parentheses", "style", lesson="training")
 def only_named(e: Evidence) -> Found | None:
     """`model.train` on a line of its own, where it does no harm."""
     node = bare(e, "train", "eval", "step", "zero_grad", "item", "update", "close")
@@ -68,7 +68,7 @@ def only_named(e: Evidence) -> Found | None:
     )
 
 
-@rule("log-softmax-needless", "style", lesson="training")
+@rule("log-softmax-twice", "style", lesson="training")
 def log_softmax(e: Evidence) -> Found | None:
     """`cross_entropy(log_softmax(out), y)`: right, and once too often."""
     logs = [o for o in e.operations if o.function == "log_softmax" and o.line and o.outputs]

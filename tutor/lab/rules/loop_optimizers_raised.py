@@ -120,7 +120,7 @@ def _kind(thing: Any) -> str:
 
 
 @rule(
-    "class-instead-of-object",
+    "class-for-object",
     "raised",
     lesson="training",
     see="isinstance(nn.MSELoss, nn.Module), isinstance(nn.MSELoss(), nn.Module)",

@@ -177,7 +177,7 @@ def _close(e: Evidence, value: ast.UnaryOp) -> bool:
     return row[at - 1 : at] == b"=" and row[at + 1 : at + 2] == b" "
 
 
-@rule("result-not-kept", ("untrained", "returned", "targets", "endless"), lesson="training")
+@rule("result-thrown-away", ("untrained", "returned", "targets", "endless"), lesson="training")
 def not_kept(e: Evidence) -> Found | None:
     """`p.sub(lr * p.grad)`, `np.append(losses, x)`, `pred.squeeze(1)`, alone on a line."""
     for node in e.source.nodes:

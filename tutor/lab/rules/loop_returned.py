@@ -326,7 +326,7 @@ def _seldom(e: Evidence, condition: ast.If, put: int | None, count: int) -> Foun
 
 
 @rule(
-    "losses-from-before",
+    "kept-between-calls",
     "returned",
     lesson="training",
     see="len({name}(model, loader, 1, 0.1)), len(loader)",

@@ -163,7 +163,7 @@ def return_in_loop(e: Evidence) -> Found | None:
     return None
 
 
-@rule("result-dropped", (*WRONG, "raised"), see="{unreached}", lesson="forward")
+@rule("result-thrown-away", (*WRONG, "raised"), see="{unreached}", lesson="forward")
 def dropped(e: Evidence) -> Found | None:
     """`self.conv2(x)` on a line of its own."""
     if e.raised is not None and "channels" not in e.raised.message:

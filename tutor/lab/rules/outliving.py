@@ -16,11 +16,11 @@ from tutor.lab.rules.unkept import ANY
 from tutor.lab.source import Function
 
 
-@rule("generator-used-up", ANY, Rank.PROVED, lesson="modules")
+@rule("iterator-used-up", ANY, Rank.PROVED, lesson="modules")
 def used_up(e: Evidence) -> Found | None:
     """`params = model.parameters()`, and then two loops over it."""
     if "loop" in e.facts:
-        return None  # `iterator-used-up` knows the batches of a loop
+        return None  # `loop_batches` knows the batches of a loop
     for node in e.source.nodes:
         if not isinstance(node, ast.Assign) or not isinstance(
             node.value, (ast.Call, ast.GeneratorExp)

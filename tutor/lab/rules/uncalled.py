@@ -12,7 +12,7 @@ from tutor.lab.rules.unkept import ANY
 from tutor.lab.source import Function
 
 
-@rule("method-never-called", ANY, Rank.PROVED, lesson="module")
+@rule("function-never-called", ANY, Rank.PROVED, lesson="module")
 def never_called(e: Evidence) -> Found | None:
     """`def build(self):` makes the layers, and `__init__` does not call it, or is not in the class."""
     if (found := _outside(e)) is not None:

@@ -1,4 +1,4 @@
-"""What was computed and not kept: `=+`, a value on a line of its own, a method only named.
+"""What was computed and not kept: `=+`, `==`, a value on a line of its own, a method only named.
 
 Each is told where keeping it makes the submission pass, in whatever exercise.
 """
@@ -24,11 +24,11 @@ OF_USE = re.compile(r"(^print|append|extend|insert|add_module|^register_\w+|^ste
 # ------------------------------------------------------------------ =+
 
 
-@rule("equals-plus", ANY, Rank.PROVED)
+@rule("plus-after-equals", ANY, Rank.PROVED)
 def plus_after_equals(e: Evidence) -> Found | None:
     """`found =+ 1`: the value of found becomes plus 1."""
     if "loop" in e.facts:
-        return None  # `plus-after-equals` knows the sums of a loop
+        return None  # `loop_results` knows the sums of a loop
     for node in e.source.nodes:
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.UnaryOp):
             continue
@@ -140,9 +140,7 @@ def _kept(e: Evidence, function: Function, node: ast.Expr) -> Iterator[list[Edit
     """Ways to keep what a line computes."""
     value, text = node.value, ast.unparse(node.value)
     name = root(value)
-    if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
-        yield [(node, f"{name} = {ast.unparse(value.comparators[0])}")]
-    elif isinstance(value, ast.BinOp) and name:
+    if isinstance(value, ast.BinOp) and name:
         yield [(node, f"{name} = {text}")]
         if ast.unparse(value.left) != name:
             added = ast.BinOp(ast.Name(name, ast.Load()), value.op, value.right)
@@ -183,20 +181,6 @@ def _used_below(e: Evidence, function: Function, node: ast.Expr) -> str | None:
 def _said(e: Evidence, node: ast.Expr) -> Found:
     value, line = node.value, node.lineno
     text, name = e.source.text_of(node), root(value)
-    if isinstance(value, ast.Compare):
-        return Found(
-            line,
-            (
-                f"`==` in line {line} compares; it does not assign",
-                f"`{text}` gives True or False, and nobody keeps that either. `{name}` stays as it was.",
-                "Which sign gives a name its value?",
-            ),
-            (
-                f"{line}번째 줄의 `==`는 비교할 뿐, 값을 넣지 않아요",
-                f"{ko(text, '은/는')} True나 False를 주고, 그것을 담는 곳도 없어요. {ko(name, '은/는')} 그대로예요.",
-                "이름에 값을 넣는 기호는 무엇인가요?",
-            ),
-        )
     own = isinstance(value, ast.Call) and any(
         f.name == ast.unparse(value.func).split(".")[-1] for f in e.source.functions
     )
@@ -226,19 +210,46 @@ def _said(e: Evidence, node: ast.Expr) -> Found:
     )
 
 
+# ------------------------------------------------------------------ == for =
+
+
+@rule("not-an-assignment", ANY, Rank.PROVED)
+def compared(e: Evidence) -> Found | None:
+    """`self.seen == self.seen + n` on a line of its own."""
+    for node in (n for function in e.source.functions for n in _own(function)):
+        value = node.value if isinstance(node, ast.Expr) else None
+        if not isinstance(value, ast.Compare) or not isinstance(value.ops[0], ast.Eq):
+            continue
+        name, line, text = root(value), value.lineno, e.source.text_of(value)
+        if not mends(e, (value, f"{name} = {ast.unparse(value.comparators[0])}")):
+            continue
+        return Found(
+            line,
+            (
+                f"`==` in line {line} compares; it does not assign",
+                f"`{text}` gives True or False, and nobody keeps that either. `{name}` stays as it was.",
+                "Which sign gives a name its value?",
+            ),
+            (
+                f"{line}번째 줄의 `==`는 비교할 뿐, 값을 넣지 않아요",
+                f"{ko(text, '은/는')} True나 False를 주고, 그것을 담는 곳도 없어요. {ko(name, '은/는')} 그대로예요.",
+                "이름에 값을 넣는 기호는 무엇인가요?",
+            ),
+        )
+    return None
+
+
 # ------------------------------------------------------------------ named, not called
 
 
-@rule("named-not-called", ANY, Rank.PROVED)
+@rule("call-without-parentheses", ANY, Rank.PROVED)
 def only_named(e: Evidence) -> Found | None:
-    """`self.build` or `optimizer.zero_grad` on a line of its own, `if self.train:`."""
+    """`self.build` or `optimizer.zero_grad` on a line of its own."""
     if "loop" in e.facts:
-        return None  # `call-without-parentheses` knows the calls of a loop
+        return None  # `loop_idle` knows the calls of a loop
     for function in e.source.functions:
         given = [a.arg for a in function.args.args if a.arg != "self"]
         for node in _own(function):
-            if isinstance(node, (ast.If, ast.IfExp)) and (found := _always_true(e, node.test)):
-                return found
             if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Attribute):
                 continue
             text = ast.unparse(node.value)
@@ -264,8 +275,22 @@ def only_named(e: Evidence) -> Found | None:
     return None
 
 
-def _always_true(e: Evidence, test: ast.expr) -> Found | None:
+@rule("not-called-method", ANY, Rank.PROVED)
+def always_true(e: Evidence) -> Found | None:
     """`if self.train:`: a method is true, whatever it would answer."""
+    if "loop" in e.facts:
+        return None
+    tests = (
+        node.test
+        for function in e.source.functions
+        for node in _own(function)
+        if isinstance(node, (ast.If, ast.IfExp))
+    )
+    return next((found for test in tests if (found := _always_true(e, test))), None)
+
+
+def _always_true(e: Evidence, test: ast.expr) -> Found | None:
+    """The method in a condition with whose answer the submission passes."""
     for node in ast.walk(test):
         if not isinstance(node, ast.Attribute) or isinstance(e.source.parents[node], ast.Call):
             continue

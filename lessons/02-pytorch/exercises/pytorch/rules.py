@@ -505,7 +505,7 @@ def first_left_out(e: Evidence) -> Found | None:
     )
 
 
-@rule("best-outlives-training", "values", into=RULES, lesson="pytorch")
+@rule("kept-between-calls", "values", into=RULES, lesson="pytorch")
 @first
 def outlives(e: Evidence) -> Found | None:
     """A global best, or one kept in a default argument."""

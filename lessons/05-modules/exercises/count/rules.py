@@ -216,7 +216,7 @@ def unused(e: Evidence) -> Found | None:
     )
 
 
-@rule("returns-in-first-turn", "values", into=RULES, lesson="modules", see=BOTH)
+@rule("return-in-loop", "values", into=RULES, lesson="modules", see=BOTH)
 def first_turn(e: Evidence) -> Found | None:
     """A return inside of the loop ends the counting."""
     for function in [f for f in e.source.functions if f.name == e.name]:
@@ -301,7 +301,7 @@ def starts_over(e: Evidence) -> Found | None:
 
 
 @rule(
-    "pair-is-no-module",
+    "pairs-not-unpacked",
     "values",
     into=RULES,
     lesson="modules",

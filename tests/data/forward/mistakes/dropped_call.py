@@ -1,4 +1,4 @@
-# rule: result-dropped
+# rule: result-thrown-away
 # blame: self.conv2(h)
 # ---
 from torch import nn

@@ -1,4 +1,4 @@
-# rule: append-gives-nothing
+# rule: method-returns-nothing
 # ---
 import torch
 from torch import nn

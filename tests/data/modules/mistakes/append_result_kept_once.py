@@ -1,4 +1,4 @@
-# rule: append-gives-nothing
+# rule: method-returns-nothing
 # blame: layers = layers.append(nn.ReLU())
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: result-dropped
+# rule: result-thrown-away
 # blame: layer(x)
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: layers-not-stored
+# rule: local-layer
 # blame: layers.append(nn.Conv2d(channels, channels, 3, padding=1))
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: class-instead-of-object
+# rule: class-for-object
 # line: opt = optim.Adam
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: class-instead-of-object
+# rule: class-for-object
 # line: criterion = nn.CrossEntropyLoss
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: error-hidden
+# rule: error-swallowed
 # line: with suppress(Exception):
 # ---
 from contextlib import suppress

@@ -1,4 +1,4 @@
-# rule: model-forward-called
+# rule: forward-by-name
 # line: outputs = net.forward(images)
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: losses-from-before
+# rule: kept-between-calls
 # line: losses = []
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: log-softmax-needless
+# rule: log-softmax-twice
 # line: logs = F.log_softmax(scores, dim=1)
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: class-instead-of-object
+# rule: class-for-object
 # line: loss = torch.nn.CrossEntropyLoss(model(x), y)
 # ---
 import torch

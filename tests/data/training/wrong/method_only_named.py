@@ -1,4 +1,4 @@
-# rule: method-only-named
+# rule: call-without-parentheses
 # line: net.train
 # ---
 import torch

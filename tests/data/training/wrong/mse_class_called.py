@@ -1,5 +1,5 @@
 # data: regression
-# rule: class-instead-of-object
+# rule: class-for-object
 # line: loss = nn.MSELoss(pred.squeeze(1), y)
 # ---
 import torch

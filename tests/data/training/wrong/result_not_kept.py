@@ -1,4 +1,4 @@
-# rule: result-not-kept
+# rule: result-thrown-away
 # line: w.sub(rate * w.grad)
 # ---
 import torch

@@ -1,4 +1,4 @@
-# rule: return-in-training-loop
+# rule: return-in-loop
 # line: return history
 # ---
 import torch

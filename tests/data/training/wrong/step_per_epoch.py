@@ -1,4 +1,4 @@
-# rule: outside-batch-loop
+# rule: outside-of-loop
 # line: optimizer.step()
 # ---
 import torch

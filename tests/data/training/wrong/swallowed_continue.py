@@ -1,4 +1,4 @@
-# rule: error-hidden
+# rule: error-swallowed
 # line: except RuntimeError as error:
 # ---
 import torch

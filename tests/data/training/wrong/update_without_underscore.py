@@ -1,4 +1,4 @@
-# rule: result-not-kept
+# rule: result-thrown-away
 # line: torch.add(p, g, alpha=-lr)
 # ---
 import torch

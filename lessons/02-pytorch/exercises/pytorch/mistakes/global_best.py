@@ -1,4 +1,4 @@
-# rule: best-outlives-training
+# rule: kept-between-calls
 # ---
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-# rule: method-never-called
+# rule: function-never-called
 # ---
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-# rule: equals-plus
+# rule: plus-after-equals
 # ---
 from torch import nn
 

@@ -1,4 +1,4 @@
-# rule: pair-is-no-module
+# rule: pairs-not-unpacked
 # ---
 from torch import nn
 

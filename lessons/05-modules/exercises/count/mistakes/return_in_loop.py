@@ -1,4 +1,4 @@
-# rule: returns-in-first-turn
+# rule: return-in-loop
 # ---
 from torch import nn
 

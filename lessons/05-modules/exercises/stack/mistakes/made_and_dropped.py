@@ -1,4 +1,4 @@
-# rule: layers-not-stored
+# rule: local-layer
 # ---
 import torch
 from torch import nn

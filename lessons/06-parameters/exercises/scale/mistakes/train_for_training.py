@@ -1,4 +1,4 @@
-# rule: named-not-called
+# rule: call-without-parentheses
 # ---
 import torch
 from torch import nn

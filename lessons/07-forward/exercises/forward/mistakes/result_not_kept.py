@@ -1,4 +1,4 @@
-# rule: result-dropped
+# rule: result-thrown-away
 # ---
 import torch
 from torch import nn

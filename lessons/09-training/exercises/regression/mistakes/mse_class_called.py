@@ -1,4 +1,4 @@
-# rule: class-instead-of-object
+# rule: class-for-object
 # ---
 import torch
 from torch import nn

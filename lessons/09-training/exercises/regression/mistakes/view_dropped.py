@@ -1,4 +1,4 @@
-# rule: result-not-kept
+# rule: result-thrown-away
 # ---
 import torch
 import torch.nn.functional as F

@@ -1,4 +1,4 @@
-# rule: return-in-training-loop
+# rule: return-in-loop
 # ---
 import torch
 from torch import nn, optim
