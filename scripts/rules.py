@@ -28,7 +28,7 @@ DOCS = ROOT / "docs"
 def families() -> Iterator[tuple[str, str, list[Rule]]]:
     """The rules by where they stand: the family's key, its English title, its rules."""
     load_all()
-    homes = {each.id: min(map(_module, _sharing(each.id)), key=_specific) for each in RULES}
+    homes = {each.id: min(map(_module, _sharing(each.id)), key=_special) for each in RULES}
     for name in sorted(set(homes.values())):
         doc = (inspect.getdoc(sys.modules[name]) or "").splitlines()[0]
         some = {each.id: each for each in reversed(RULES) if _module(each) == name}
@@ -51,7 +51,7 @@ def _module(each: Rule) -> str:
     return each.find.__module__
 
 
-def _specific(module: str) -> tuple[bool, str]:
+def _special(module: str) -> tuple[bool, str]:
     """Families of training loops come after those of any code."""
     return module.rpartition(".")[2].startswith("loop_"), module
 
@@ -86,11 +86,13 @@ def _entry(each: Rule, language: str, titles: dict[str, str]) -> str:
     page = rules.page(each.id, language) or ""
     title, _, rest = page.removeprefix("# ").partition("\n")
     means = ENGLISH | ADVICE if language == "en" else SYMPTOMS
-    asked = dict.fromkeys(s for one in _sharing(each.id) or [each] for s in one.on)
+    sharing = _sharing(each.id) or [each]
+    asked = dict.fromkeys(s for one in sharing for s in one.on)
     when = "; ".join(means[s] for s in asked if s in means)
     facts = [say[each.severity], f"{say['when']}: {when}"]
-    if each.lesson in titles:
-        facts.append(f"{say['lesson']}: {titles[each.lesson]}")
+    explained = next((one.lesson for one in sharing if one.lesson in titles), None)
+    if explained is not None:
+        facts.append(f"{say['lesson']}: {titles[explained]}")
     name = f"{each.id}.md" if language == "en" else f"{each.id}.{language}.md"
     link = os.path.relpath(rules.home(each.id) / name, DOCS).replace(os.sep, "/")
     words = rest.partition("## ")[0].strip()
