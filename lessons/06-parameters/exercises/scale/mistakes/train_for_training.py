@@ -1,4 +1,4 @@
-# rule: call-without-parentheses
+# rule: not-called-method
 # ---
 import torch
 from torch import nn
