@@ -132,6 +132,7 @@ async def test_the_page_behind_a_finding_is_a_key_away(tmp_path: Path) -> None:
             await until(pilot, lambda: isinstance(app.screen, LessonScreen))
 
 
+@pytest.mark.long
 async def test_the_key_for_the_repl_never_runs_something_else(tmp_path: Path) -> None:
     """F3 shows the fault; where no line can, it says so, and the session keeps its names."""
     async with opened(tmp_path, step="write") as (app, pilot):

@@ -127,6 +127,7 @@ async def test_a_check_that_hangs_can_be_stopped(tmp_path: Path) -> None:
         await seen(pilot, "✓ Check")
 
 
+@pytest.mark.long
 async def test_paging_through_a_lesson_while_its_questions_load(tmp_path: Path) -> None:
     """Whoever goes on before a question is there finds the end of the lesson, with its first."""
     async with opened(tmp_path, of="training") as (app, pilot):

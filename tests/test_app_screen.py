@@ -46,7 +46,10 @@ async def test_a_narrow_terminal_shows_one_pane_at_a_time(
         assert screen.body.pane == PANES[0]
 
 
-@pytest.mark.parametrize("size", [(20, 5), (59, 40), (120, 19), (1, 1)])
+@pytest.mark.parametrize(
+    "size",
+    [(20, 5), *(pytest.param(s, marks=pytest.mark.long) for s in ((59, 40), (120, 19), (1, 1)))],
+)
 async def test_a_tiny_terminal_asks_for_room(tmp_path: Path, size: tuple[int, int]) -> None:
     """Below 60x20 there is one sentence; the lesson is back as soon as there is room."""
     async with opened(tmp_path, size=size) as (app, pilot):
@@ -125,6 +128,7 @@ async def test_the_palette_and_the_help_know_every_action(tmp_path: Path) -> Non
             await pilot.press("escape")
 
 
+@pytest.mark.long
 async def test_the_palette_goes_to_a_step(tmp_path: Path) -> None:
     """Any step can be reached by its name, back and forth; what is left out is skipped."""
     async with opened(tmp_path) as (app, pilot):

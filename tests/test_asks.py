@@ -139,7 +139,9 @@ async def by_mouse(app: Asking, pilot: Pilot[None], order: list[int]) -> None:
         await pilot.mouse_up(app.order, offset=(14, first + place))
 
 
-@pytest.mark.parametrize("way", [by_numbers, by_arrows, by_holding, by_mouse])
+@pytest.mark.parametrize(
+    "way", [by_numbers, pytest.param(by_arrows, marks=pytest.mark.long), by_holding, by_mouse]
+)
 async def test_lines_are_put_in_order(way) -> None:
     """By numbers, arrows or mouse; the code around them stands there, and Enter has it run."""
     async with asking("pytorch", "order", size=(80, 40)) as (app, pilot):

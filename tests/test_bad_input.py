@@ -211,7 +211,7 @@ def test_the_screen_needs_a_terminal_and_names_what_does_not(home: Path, command
     assert run.returncode == 2
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("language", ["en", pytest.param("ko", marks=pytest.mark.long)])
 def test_a_terminal_without_utf8_gets_plain_words_and_json(home: Path, language: str) -> None:
     """Signs become ASCII, Korean that can't be shown becomes English, JSON is ASCII anyway."""
     plain = {"PYTHONIOENCODING": "ascii"}

@@ -77,6 +77,7 @@ async def test_lines_run_while_it_trains_and_an_interrupt_hits_them_alone(lab: L
     assert (await values(lab, "1 + 1")).text == "2"
 
 
+@pytest.mark.long
 async def test_a_training_that_hears_nothing_is_ended(lab: Lab):
     """Stop is flag, interrupt, kill: the end comes, with what was reached."""
     deaf = "import signal, torch\n" + LATER.replace(

@@ -16,7 +16,7 @@ RIGHT = sorted((DATA / "right").glob("*.py"))
 pytestmark = pytest.mark.filterwarnings("ignore:Implicit dimension")  # torch warns, learners run on
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("path", WRONG, ids=lambda p: p.stem)
 def test_a_mistake_is_named_at_its_line(path: Path) -> None:
     """The first finding of a mistake is its own rule, and blames the right line."""
@@ -25,7 +25,7 @@ def test_a_mistake_is_named_at_its_line(path: Path) -> None:
     assert (first.rule, first.code) == (head["rule"], head["blame"])
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("path", RIGHT, ids=lambda p: p.stem)
 def test_right_code_is_never_refused(path: Path) -> None:
     """Right code passes in whatever style, without an error finding."""

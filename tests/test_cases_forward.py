@@ -12,7 +12,7 @@ MISTAKES = sorted((DATA / "mistakes").glob("*.py"))
 CORRECT = [*sorted((DATA / "correct").glob("*.py")), *sorted((FORWARD / "correct").glob("*.py"))]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("path", MISTAKES, ids=lambda p: p.stem)
 def test_a_mistake_is_named_at_its_line(path: Path) -> None:
     """The first finding of a mistake is its own rule, and blames the right line."""
@@ -23,7 +23,7 @@ def test_a_mistake_is_named_at_its_line(path: Path) -> None:
     assert first.line is None or code.splitlines()[first.line - 1].strip() == first.code
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("path", CORRECT, ids=lambda p: p.stem)
 def test_right_code_is_never_refused(path: Path) -> None:
     """Right code passes in whatever style, without an error finding."""

@@ -22,7 +22,7 @@ def samples(what: str) -> list[tuple[Path, Path]]:
     return [(path, exercise) for folder, exercise in found for path in sorted(folder.glob("*.py"))]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(("path", "exercise"), samples("mistakes"), ids=lambda p: p.stem)
 def test_a_mistake_is_named_at_its_line(path: Path, exercise: Path) -> None:
     """The first finding of a mistake is its own rule, and blames the right line."""
@@ -34,7 +34,7 @@ def test_a_mistake_is_named_at_its_line(path: Path, exercise: Path) -> None:
         assert judged.findings[0].code == head["blame"]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize(("path", "exercise"), samples("correct"), ids=lambda p: p.stem)
 def test_right_code_is_never_refused(path: Path, exercise: Path) -> None:
     """Right code passes in whatever style, without an error finding."""

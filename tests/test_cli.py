@@ -149,6 +149,7 @@ def test_check_shows_output_without_its_escape_codes(home: Path) -> None:
     assert "\x1b" not in run.stdout
 
 
+@pytest.mark.long
 def test_checking_ones_own_file_is_progress(home: Path) -> None:
     """Without a file it is the learner's: the starter, then what they wrote."""
     assert tutor(home, "check", "forward").returncode == 1

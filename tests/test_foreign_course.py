@@ -201,6 +201,7 @@ def test_it_is_walked_as_text_once_agreed_to(home: Path, course: Path) -> None:
     assert say("plain.goal_met", "ko", goal="slope") in run.stdout
 
 
+@pytest.mark.long
 def test_verify_proves_it(home: Path) -> None:
     """`tutor verify DIR` is an author's own: it runs everything in that folder."""
     run = tutor(home, "verify", TINY, "--json")

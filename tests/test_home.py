@@ -229,6 +229,7 @@ async def test_the_map_speaks_korean_and_ascii(tmp_path: Path) -> None:
         await seen(pilot, "이어서 하기", "4/8단계 건너뜀", LAYERS.title["ko"])
 
 
+@pytest.mark.long
 async def test_the_palette_knows_the_map(tmp_path: Path) -> None:
     """Finding, starting over and every lesson can be reached by name from there."""
     async with opened(tmp_path) as (app, pilot):

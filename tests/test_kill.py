@@ -125,14 +125,14 @@ def alive(pid: int) -> bool:
     return any(token.startswith(f"{PREFIX}{pid}-") for token in tokens)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1))
 def test_a_kill_costs_a_second_of_typing_at_most(tmp_path: Path, seed: int) -> None:
     """kill -9 while typing, checking, training or moving on."""
     kill_and_come_back(tmp_path / "home", seed)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2, 54))
+@pytest.mark.parametrize("seed", range(1, 54))
 def test_fifty_kills(tmp_path: Path, seed: int) -> None:
     """The same, more than fifty times."""
     kill_and_come_back(tmp_path / "home", seed)

@@ -42,7 +42,7 @@ def exercise(head: dict[str, str]) -> Path:
     return EXERCISES / ("regression" if head.get("data") == "regression" else "training")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("path", sorted((DATA / "right").glob("*.py")), ids=lambda p: p.stem)
 def test_a_right_loop_passes_in_any_style(path: Path) -> None:
     """No right loop is accused, and none gets advice either."""
@@ -51,7 +51,7 @@ def test_a_right_loop_passes_in_any_style(path: Path) -> None:
     assert (judged.state, judged.rules) == ("passed", [])
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("path", wrong())
 def test_a_wrong_loop_is_named_at_its_line(path: Path) -> None:
     """The first finding has the rule and the line of the mistake, and Korean words without gaps."""

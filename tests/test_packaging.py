@@ -88,6 +88,7 @@ def run_in(folder: Path, *command: str | Path) -> str:
     return run.stdout.strip()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_works_without_torch_in_its_own_process(command: str, tmp_path: Path) -> None:
     """Doing what it is for, none imports torch, numpy or Textual itself; the lab has the first."""

@@ -305,7 +305,7 @@ async def test_a_tree_shows_the_model_of_the_last_check(
         await seen(pilot, "✗ lost", say("pictures.tree_loose", "en"))
 
 
-@pytest.mark.parametrize("of", ["module", "modules"])
+@pytest.mark.parametrize("of", ["module", pytest.param("modules", marks=pytest.mark.long)])
 async def test_a_tree_shows_the_learners_own_model_as_soon_as_one_comes_there(
     tmp_path: Path, of: str
 ) -> None:

@@ -179,6 +179,7 @@ def test_answers_checks_and_a_training_go_right(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.long
 def test_it_goes_on_where_it_was_left(tmp_path: Path) -> None:
     """Leaving keeps the place; the next time begins with that step."""
     lesson = LESSONS[0]

@@ -87,6 +87,7 @@ async def test_what_is_due_is_asked_the_missed_first(tmp_path: Path) -> None:
         assert lesson_screen(app).journey.index == 0
 
 
+@pytest.mark.long
 async def test_nothing_due_is_said_and_all_is_offered(tmp_path: Path) -> None:
     """From the map: when the next one comes back, and all questions of the lessons begun."""
     async with opened(tmp_path, step="call", language="ko") as (app, pilot):

@@ -57,7 +57,12 @@ def test_ctrl_q_ends_at_once_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+    ("number", "code"),
+    [
+        (signal.SIGTERM, 143),
+        pytest.param(signal.SIGHUP, 129, marks=pytest.mark.long),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.long),
+    ],
 )
 def test_a_signal_ends_it_tidily(tmp_path: Path, number: int, code: int) -> None:
     """Asked to go: exit code 128 + n, the terminal as it was, the last key on disk."""
@@ -71,7 +76,9 @@ def test_a_signal_ends_it_tidily(tmp_path: Path, number: int, code: int) -> None
     assert work(tmp_path / "home").read_text().startswith("#")
 
 
-@pytest.mark.parametrize("flags", [(), ("--ascii",)], ids=["opened", "ascii"])
+@pytest.mark.parametrize(
+    "flags", [(), pytest.param(("--ascii",), marks=pytest.mark.long)], ids=["opened", "ascii"]
+)
 def test_a_closed_window_ends_it(tmp_path: Path, flags: tuple[str, ...]) -> None:
     """The terminal is gone: so is the tutor, soon; what was typed is kept, the files are free."""
     home = tmp_path / "home"
@@ -150,8 +157,8 @@ def test_an_interrupt_of_the_editor_is_the_editors(tmp_path: Path) -> None:
     ("command", "said"),
     [
         ("/no/such/editor --wait", "/no/such/editor can't be started"),
-        ("code 'unclosed", "code 'unclosed can't be started"),
-        ("false", "false ended with code 1"),
+        pytest.param("code 'unclosed", "code 'unclosed can't be started", marks=pytest.mark.long),
+        pytest.param("false", "false ended with code 1", marks=pytest.mark.long),
     ],
 )
 def test_an_editor_that_fails_is_named(tmp_path: Path, command: str, said: str) -> None:

@@ -116,6 +116,7 @@ async def test_verify_finds_what_does_not_hold(tmp_path: Path) -> None:
     assert said == {}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("testout", COURSE.testouts, ids=lambda each: str(each.id))
 def test_each_missing_piece_points_to_a_lesson(testout: Lesson) -> None:
     """Every finding of a few mistakes names a lesson, the first one a lesson of the part."""
@@ -182,6 +183,7 @@ def test_it_is_walked_as_text(tmp_path: Path) -> None:
     assert [id for id, standing in known.items() if standing.known] == [*(MODULE.covers or ())]
 
 
+@pytest.mark.long
 async def test_it_is_reached_from_the_map_and_marks_what_is_known(tmp_path: Path) -> None:
     """A failing check names the lessons and links to them; passing marks the part as known."""
     async with opened(tmp_path, size=(120, 60), spares=1) as (app, pilot):

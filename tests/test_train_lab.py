@@ -75,6 +75,7 @@ async def test_lines_between_steps_see_the_training_and_leave_its_curve_alone(la
     assert len(curve(alone)) == 20
 
 
+@pytest.mark.long
 async def test_the_session_afterwards_holds_what_was_trained(lab: Lab) -> None:
     """After the end the REPL has the trained model, its losses, an input and its answer."""
     messages = [message async for message in lab.train(train(steps=2))]

@@ -70,6 +70,7 @@ def found(result: Result, lesson: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.long
 async def test_a_good_lesson_has_no_problems(lesson: Path) -> None:
     """Everything in it is run, and the table counts it."""
     result = await verify(lesson, quiet)

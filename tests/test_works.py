@@ -53,6 +53,7 @@ async def test_an_answer_code_and_lines_of_the_repl_are_kept(tmp_path: Path) -> 
         assert look.output.startswith(">>> model.line.weight\nParameter 1×1")
 
 
+@pytest.mark.long
 async def test_a_training_is_kept_and_all_of_it_is_written_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
