@@ -64,8 +64,8 @@ def score(case: Case, words: str | None, line: str, seconds: float) -> Score:
     """Judge what was said first: `words`, None for nothing, and the text of the line to blame."""
     if words is None:
         return Score(False, False, False, seconds)
-    blame = case.head.get("blame", "").strip()
-    placed = not blame or line.strip() == blame
+    blame = [text.strip() for key, text in case.head.items() if key.startswith("blame")]
+    placed = not any(blame) or line.strip() in blame
     return Score(True, says(words, case.head.get("expect", "")), placed, seconds)
 
 

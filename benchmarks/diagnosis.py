@@ -3,8 +3,8 @@
     python -m benchmarks.diagnosis FOLDER [--show] [--only TEXT] [--language en]
 
 FOLDER holds `mistakes/` and `correct/`; each file begins with a header (task, group, kind, raw,
-expect, blame) that ends with `# ---`. What is checked is what follows. Each case runs in a
-forked process of its own, with the time limit that a check has.
+expect, blame; blame2 and so on for lines that are as good) that ends with `# ---`. What is checked
+is what follows. Each case runs in a forked process of its own, with the time limit of a check.
 """
 
 from __future__ import annotations
@@ -108,7 +108,11 @@ def groups(scored: Scored) -> None:
     if not mistakes:
         return
     click.echo(f"{'':28}{'cases':>6}{'noticed':>13}{'named':>13}{'placed':>13}")
-    keys = (lambda c: c.task, lambda c: f"{c.task} {c.head['kind']}", lambda c: c.head["group"])
+    keys = (
+        lambda c: c.task,
+        lambda c: f"{c.task} {c.head['kind']}",
+        lambda c: c.head.get("group", "-"),
+    )
     for title, key in zip(("by task", "by kind", "by group"), keys, strict=True):
         click.echo(title)
         rows: dict[str, list[Score]] = defaultdict(list)
