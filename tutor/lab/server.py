@@ -197,10 +197,12 @@ class Server:
         from tutor.lab import check
         from tutor.lab.answers import Answers
         from tutor.lab.repl import Repl
+        from tutor.lab.rules import load_all
 
         answers = Answers(self._emit, request)
         with contextlib.suppress(check.BadExercise):  # the check itself will say so
             check.exercise(Path(request.exercise))  # ours, so not in the learner's time
+        load_all()  # while there is memory: afterwards the learner's code may have taken it all
         with self._run():
             namespace = answers.of(check.run if isinstance(request, Check) else check.open)
         self._repl = Repl(namespace, self._emit, self._capture)

@@ -1,4 +1,4 @@
-# rule: unknown-attribute
+# rule: function-never-called
 # blame: def setup(self):
 # ---
 from torch import nn
