@@ -100,6 +100,7 @@ async def test_the_blamed_line_comes_into_view_and_the_caret_stays(tmp_path: Pat
         await seen(pilot, f"✗ {line}")
 
 
+@pytest.mark.long
 async def test_after_three_failing_checks_of_a_kind_a_hint_is_offered_once(tmp_path: Path) -> None:
     """The third says that F8 gives one, in either language; the fourth does not ask again."""
     async with opened(tmp_path, step="write") as (app, pilot):

@@ -105,6 +105,7 @@ async def test_a_training_that_dies_says_where(lab: Lab):
     assert end.reason == "crashed"
 
 
+@pytest.mark.long
 async def test_a_check_takes_the_place_of_a_training(lab: Lab):
     """The training ends and says why; the check is answered."""
     check = messages.Check(str(EXERCISE), SOLUTION, "learner.py")

@@ -15,6 +15,7 @@ BURST = f"# abc{LEFT}{LEFT}d{DELETED}e{LEFT}{LEFT}f{END}"
 TYPED = "# faebc"
 
 
+@pytest.mark.long
 def test_movements_among_letters_keep_their_place(tmp_path: Path) -> None:
     """In the editor, in the REPL, and where a question is answered."""
     terminal = Terminal(tmp_path / "home", "lesson", "forward")

@@ -192,6 +192,7 @@ def test_no_colour_reaches_a_terminal_that_wants_none(home: Path) -> None:
 # --------------------------------------------------------------------------- watch
 
 
+@pytest.mark.long
 def test_watch_checks_again_after_every_save(home: Path) -> None:
     """It makes the learner's file, checks it, and again when it is saved, until Ctrl-C."""
     with running(home, "watch", "forward") as run:

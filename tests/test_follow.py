@@ -214,6 +214,7 @@ async def test_a_long_file_is_shown_around_its_line() -> None:
             assert len(app.code) == app.query_one(CodeListing).size.height
 
 
+@pytest.mark.long
 async def test_a_walk_through_the_learners_own_loop(tmp_path: Path) -> None:
     """Line by line effects appear, the picture is lit, in both languages, wide and narrow."""
     async with with_solution(tmp_path, ascii=True) as (app, pilot):

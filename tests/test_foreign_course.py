@@ -78,6 +78,7 @@ def test_nothing_runs_before_it_is_agreed_to(home: Path, course: Path, words: li
     assert not mark_of(course).exists()
 
 
+@pytest.mark.long
 def test_agreeing_holds_until_the_content_changes(home: Path, course: Path) -> None:
     """--trust once is enough; a file that is edited, or added, asks again."""
     check = ["check", "line", SOLUTION, "--json", "--course", course]

@@ -24,6 +24,7 @@ def kept(app: TutorApp) -> dict[str, Made]:
     return {work.step: work.made for work in WorkLog(app.desk.progress.database).all()}
 
 
+@pytest.mark.long
 async def test_an_answer_code_and_lines_of_the_repl_are_kept(tmp_path: Path) -> None:
     """A question with its numbers, a check with what was printed, an exploration line by line."""
     async with opened(tmp_path, TINY, "line", "many") as (app, pilot):
