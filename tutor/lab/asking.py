@@ -237,3 +237,24 @@ def call_line(e: Evidence, operation: Operation) -> int | None:
     if "." in path:
         return constructed(e, operation.module) or operation.line
     return operation.line
+
+
+GENERATORS = frozenset(
+    {
+        *("parameters", "named_parameters", "buffers", "named_buffers"),
+        *("modules", "named_modules", "children", "named_children"),
+        *("iter", "map", "filter", "zip", "enumerate", "reversed", "chain"),
+    }
+)
+"""Methods of nn.Module, and functions of Python, that give an iterator."""
+
+
+def hands_out(e: Evidence, value: ast.expr) -> bool:
+    """Whether an expression gives an iterator, which hands out each thing once."""
+    if not isinstance(value, ast.Call):
+        return isinstance(value, ast.GeneratorExp)
+    name = ast.unparse(value.func).split(".")[-1]
+    own = [f for f in e.source.functions if f.name == name]
+    return name in GENERATORS or any(
+        isinstance(n, (ast.Yield, ast.YieldFrom)) for f in own for n in ast.walk(f)
+    )

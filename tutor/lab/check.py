@@ -148,7 +148,7 @@ def _words(state: State, evidence: Evidence, findings: list[Finding]) -> dict[st
     if state == "untouched":
         return {
             "en": Words("This is still the starter.", "Change it, then check again."),
-            "ko": Words("아직 처음 코드 그대로예요.", "코드를 고친 다음 다시 확인해 보세요."),
+            "ko": Words("아직 처음 코드 그대로예요.", "코드를 고친 다음 다시 검사해 보세요."),
         }
     return {
         language: Words(findings[0].words[language].title) if findings else Words("")

@@ -6,7 +6,7 @@ import ast
 
 import torch
 
-from tutor.lab.asking import ko, plural
+from tutor.lab.asking import hands_out, ko, plural
 from tutor.lab.events import Backward, Update, ZeroGrad
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -169,10 +169,6 @@ def _walked_twice(e: Evidence, made: ast.Assign, name: str, lines: list[int]) ->
     )
 
 
-GENERATORS = (
-    *("parameters", "named_parameters", "modules", "named_modules", "children", "named_children"),
-    *("buffers", "named_buffers", "zip", "map", "filter", "iter", "enumerate"),
-)
 WALKS = (
     "list",
     "tuple",
@@ -195,9 +191,7 @@ def walked_twice(e: Evidence) -> tuple[ast.Assign, str, list[int]] | None:
     for node in e.source.nodes:
         if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
             continue
-        value = node.value
-        call = called(value).split(".")[-1] if isinstance(value, ast.Call) else ""
-        if call not in GENERATORS and not isinstance(value, ast.GeneratorExp):
+        if not hands_out(e, node.value):
             continue
         name, scope = node.targets[0].id, e.source.function_at(node.lineno) or e.source.tree
         uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tutor.lab.asking import ko
+from tutor.lab.asking import hands_out, ko
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
 from tutor.lab.mending import appended, inserted, mends, passes
@@ -22,9 +22,7 @@ def used_up(e: Evidence) -> Found | None:
     if "loop" in e.facts:
         return None  # `loop_batches` knows the batches of a loop
     for node in e.source.nodes:
-        if not isinstance(node, ast.Assign) or not isinstance(
-            node.value, (ast.Call, ast.GeneratorExp)
-        ):
+        if not isinstance(node, ast.Assign) or not hands_out(e, node.value):
             continue
         name = ast.unparse(node.targets[0])
         made = ast.unparse(node.value)

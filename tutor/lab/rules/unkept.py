@@ -267,7 +267,7 @@ def only_named(e: Evidence) -> Found | None:
                     "What turns the name of a method into a call?",
                 ),
                 (
-                    f"{line}번째 줄은 `{text}`의 이름만 말하고 부르지 않아요. 괄호가 빠졌어요",
+                    f"{line}번째 줄은 `{text}`의 이름만 적고 부르지 않아요. 괄호가 빠졌어요",
                     f"`{text}`만 쓰면 메서드 자체일 뿐이에요. 파이썬은 그것을 찾아보고 다음 줄로 넘어가서, 아무것도 실행되지 않아요.",
                     "메서드 이름을 호출로 바꾸려면 무엇을 붙이나요?",
                 ),
