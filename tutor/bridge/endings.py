@@ -104,7 +104,9 @@ def of_check(
     if process.started is None:
         return [unavailable(_last_line(process) or "the lab's process ended")]
     where = place(process.folder.last_words(), filename, source)
-    if process.stopped_for == "timeout":
+    # Its time was up: however it died then. To look for the line may kill it, too: the watchdog
+    # reads frames that are still running.
+    if process.stopped_for == "timeout" or process.overdue:
         shown = f"{_shown(seconds, limits):g}"
         finding = _finding("endless-loop", "endless", _loop_around(where, source), seconds=shown)
         return [finding, Verdict("timeout", seconds, _out_of_time(seconds, limits))]

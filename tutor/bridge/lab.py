@@ -169,6 +169,7 @@ class Lab:
     def _limit(self, process: LabProcess, seconds: float) -> None:
         """Give the code so many seconds; those that a busy machine keeps from it don't count."""
         self._timers.clear()
+        process.overdue = False
         due = functools.partial(self._due, process, process.waited(), seconds * KEPT)
         self._timers.after(seconds, due)
 
@@ -179,6 +180,7 @@ class Lab:
             self._timers.after(kept, due)
             return
         grace = self.limits.grace
+        process.overdue = True
         process.interrupt()
         self._timers.after(grace / 2, process.interrupt)
         self._timers.after(grace, lambda: process.end_soon("timeout"))

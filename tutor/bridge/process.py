@@ -75,6 +75,7 @@ class LabProcess:
         self.warm = False
         self.started: float | None = None  # when the learner's code of this run began
         self.stopped_for: Reason = ""
+        self.overdue = False  # its run was interrupted because its time was up
         self.gone = asyncio.Event()
         self.returncode: int | None = None
         self.raw_tail = b""
