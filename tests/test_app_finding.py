@@ -117,6 +117,7 @@ async def test_after_three_failing_checks_of_a_kind_a_hint_is_offered_once(tmp_p
         assert offers["en"] not in drawn(app)
 
 
+@pytest.mark.long
 async def test_the_page_behind_a_finding_is_a_key_away(tmp_path: Path) -> None:
     """Shift+F7 shows what `tutor explain` prints, in the language that is on; Esc leads back."""
     async with opened(tmp_path, step="write") as (app, pilot):

@@ -236,6 +236,7 @@ async def test_a_training_that_has_to_give_way_keeps_its_curve(tmp_path: Path) -
         assert app.desk.progress.curve("forward")[-1][0] == chart.history.step
 
 
+@pytest.mark.long
 async def test_the_self_check_asks_one_question_after_another(tmp_path: Path) -> None:
     """The end of a lesson says what the learner can do now, and asks; F9 leads to the course."""
     async with opened(tmp_path, step="(end)", size=(120, 70)) as (app, pilot):

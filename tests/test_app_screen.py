@@ -158,6 +158,7 @@ async def test_the_language_changes_everything_at_once(tmp_path: Path) -> None:
         assert app.desk.progress.setting("language") == "ko"
 
 
+@pytest.mark.long
 async def test_the_theme_changes_at_once(tmp_path: Path) -> None:
     """shift+F3 goes from dark to light and back; the choice is there the next time."""
     async with opened(tmp_path) as (app, pilot):

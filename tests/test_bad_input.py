@@ -116,6 +116,7 @@ def test_one_unreadable_file_does_not_stop_the_others(home: Path) -> None:
     assert run.returncode == 2
 
 
+@pytest.mark.long
 def test_an_empty_file_is_a_submission_without_a_model(home: Path) -> None:
     """It does not pass, and the finding says what is missing."""
     run = tutor(home, "check", "forward", "-", "--json", given="")

@@ -91,6 +91,7 @@ async def test_a_stopped_run_tells_the_time_that_was_on_the_clock():
         assert ("not counted" in verdict.words["en"].message) == explained
 
 
+@pytest.mark.long
 async def test_each_check_has_a_fresh_process(lab: Lab):
     """What one check leaves behind in its process, the next does not see."""
     first = await gather(lab.check(check(SOLUTION + "\nimport sys\nsys.leaked = True\n")))
@@ -114,6 +115,7 @@ async def test_a_check_can_be_cancelled(lab: Lab):
     assert not any(isinstance(message, messages.Finding) for message in got)
 
 
+@pytest.mark.long
 async def test_a_check_that_is_given_up_takes_its_process_with_it(lab: Lab):
     """Who stops listening leaves nothing running."""
     stream = lab.check(check("while True: pass"))
@@ -203,6 +205,7 @@ async def test_completions_come_from_the_live_objects(lab: Lab):
     assert (await lab.complete("a.loud.x")).names == []
 
 
+@pytest.mark.long
 async def test_a_question_is_drawn_beside_the_session(lab: Lab):
     """Drawing leaves the session as it is."""
     await gather(lab.evaluate("kept = 43"))

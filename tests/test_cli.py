@@ -129,6 +129,7 @@ def test_check_json_has_the_promised_keys(home: Path) -> None:
     assert not home.exists(), "checking a file that is named never changes progress"
 
 
+@pytest.mark.long
 def test_check_tells_people_what_happened(home: Path) -> None:
     """Title, line with its code, message and hint of the first error; where to read more."""
     for language, line in (("en", "line 5:  self.conv1"), ("ko", "5번째 줄:  self.conv1")):
@@ -260,6 +261,7 @@ def test_training_ones_own_file_is_progress(home: Path) -> None:
         assert known.step_state("forward", "train") == "solved"
 
 
+@pytest.mark.long
 def test_a_training_that_raises_says_where(home: Path) -> None:
     """Exit code 1, the exception and the learner's line."""
     run = tutor(home, "train", "forward", "-", given=RAISES)

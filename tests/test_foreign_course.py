@@ -115,6 +115,7 @@ def test_what_is_agreed_to_is_what_runs(course: Path) -> None:
     assert content_of(course), "a circle of links comes to an end"
 
 
+@pytest.mark.long
 def test_bytecode_beside_a_course_is_not_loaded(home: Path, course: Path, tmp_path: Path) -> None:
     """A planted .pyc that Python would trust blindly changes nothing, and none is written."""
     (tmp_path / "other.py").write_text("raise SystemExit(9)\n")
@@ -248,6 +249,7 @@ def test_the_language_of_the_tutor_goes_along(home: Path, course: Path) -> None:
     assert screen.end() == 0
 
 
+@pytest.mark.long
 async def test_links_and_the_next_lesson_stay_in_the_course(course: Path, tmp_path: Path) -> None:
     """The end of its first lesson leads to its second, not to one of the tutor's own."""
     async with opened(tmp_path, course, "line", "(end)") as (app, pilot):

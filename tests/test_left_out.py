@@ -94,6 +94,7 @@ async def test_the_screen_says_what_is_left_out_and_goes_on(broken: Path, tmp_pa
         await until(pilot, lambda: screen.journey.step is None)
 
 
+@pytest.mark.long
 async def test_a_question_without_a_truth_is_left_out_of_the_self_check(
     broken: Path, tmp_path: Path
 ) -> None:

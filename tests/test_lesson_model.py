@@ -43,6 +43,7 @@ async def trained(source: str) -> list[FromLab]:
     ("file", "replaced"),
     [("solution.py", False), pytest.param("starter.py", True, marks=pytest.mark.long)],
 )
+@pytest.mark.long
 async def test_the_classifier_trains_with_any_file_and_says_whose_it_uses(
     file: str, replaced: bool
 ) -> None:

@@ -64,12 +64,12 @@ def wrongly(question: Question) -> list[str]:
     return [WRONG[question.answer]] * max(1, len(draw(Draw(str(question.file), 0)).parts))
 
 
-SHORT = {("pytorch", "ko"), ("gradients", "en")}
+SHORT = {("pytorch", "ko")}
 """What `make test` walks of it."""
 
 
 def both() -> Iterator[object]:
-    """Every lesson in both languages, two of them outside of the long run."""
+    """Every lesson in both languages, one of them outside of the long run."""
     for lesson in LESSONS:
         for language in ("en", "ko"):
             marks = [] if (lesson.id, language) in SHORT else [pytest.mark.long]

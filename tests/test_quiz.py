@@ -106,6 +106,7 @@ async def test_nothing_due_is_said_and_all_is_offered(tmp_path: Path) -> None:
         await until(pilot, lambda: isinstance(app.screen, Home))
 
 
+@pytest.mark.long
 async def test_the_self_check_of_a_lesson_is_remembered(tmp_path: Path) -> None:
     """Right and missed answers at the end of a lesson decide when the questions come back."""
     async with opened(tmp_path, step="(end)", size=(120, 60)) as (app, pilot):

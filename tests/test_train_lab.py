@@ -98,6 +98,7 @@ async def test_a_paused_training_answers_at_once_and_stops(lab: Lab) -> None:
     assert end.reason == "stopped"
 
 
+@pytest.mark.long
 async def test_a_step_that_never_ends_is_stopped_all_the_same(lab: Lab) -> None:
     """Where no safe point comes, the stop interrupts the learner's code."""
     end = None
