@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -35,6 +36,7 @@ class _State:
         self.entry = False  # a REPL entry runs
         self.training = False
         self.stopping = False  # the training was asked to stop
+        self.leave_word: Callable[[], None] = lambda: None  # of the line that is interrupted
 
 
 state = _State()
@@ -51,6 +53,7 @@ def install() -> None:
 def _on_interrupt(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  Python's form
     if state.depth == 0 or (state.training and not state.entry and not state.stopping):
         return
+    state.leave_word()
     if state.shields:
         state.pending = True
         return

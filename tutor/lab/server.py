@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any
@@ -66,6 +66,7 @@ def serve(folder: Path, memory: int, output: int, dump_after: float) -> None:
         _exit(1)
     watch_memory(memory, folder / "trace")
     _leave_traces(trace)
+    guard.state.leave_word = _word_of(trace)
     server = Server(pipe, capture, trace, dump_after)
     threading.Thread(target=server.read, name="tutor-reader", daemon=True).start()
     threading.Thread(target=server.complete, name="tutor-names", daemon=True).start()
@@ -273,6 +274,21 @@ def _import_torch(began: float) -> Ready:
         device = "mps"
     seconds = time.perf_counter() - began
     return Ready(str(torch.__version__), platform.python_version(), device, seconds)
+
+
+def _word_of(trace: IO[str]) -> Callable[[], None]:
+    """Where Python itself hears of an interrupt, its line is written down at once.
+
+    The watchdog is for code that hears nothing. It reads frames from outside, which is safe only
+    while they stand still.
+    """
+    cancel, dump = faulthandler.cancel_dump_traceback_later, faulthandler.dump_traceback
+
+    def leave_word() -> None:
+        cancel()
+        dump(trace, all_threads=False)
+
+    return leave_word
 
 
 def _leave_traces(trace: IO[str]) -> None:

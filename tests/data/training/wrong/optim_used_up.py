@@ -1,5 +1,5 @@
-# rule: optimizer-arguments
-# line: optimizer = torch.optim.SGD(params, lr=lr)
+# rule: iterator-used-up
+# line: params = model.parameters()
 # ---
 import torch
 import torch.nn.functional as F
