@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from torch import nn
+
 from tutor.lab.asking import closest, ko, methods, modules
 from tutor.lab.evidence import Evidence
 from tutor.lab.findings import Found, Rank, rule
@@ -20,8 +22,8 @@ def never_called(e: Evidence) -> Found | None:
     for cls in modules(e):
         own = methods(cls, "__init__")
         for function in [f for f in cls.body if isinstance(f, ast.FunctionDef)]:
-            if closest(function.name, ["__init__"], 0.6):
-                continue  # `misspelled-init` knows more
+            if hasattr(nn.Module, function.name) or closest(function.name, ["__init__"], 0.6):
+                continue  # called by nn.Module; and `misspelled-init` knows more
             if _idle(e, f"self.{function.name}") and not function.name.startswith("_"):
                 call = f"self.{function.name}()"
                 text = (
