@@ -153,6 +153,7 @@ async def test_the_key_for_the_repl_never_runs_something_else(tmp_path: Path) ->
             await until(pilot, lambda n=times: drawn(app).count(f">>> {found(pane).see}") == n)
 
 
+@pytest.mark.long
 async def test_a_scrambled_picture_is_seen_beside_the_right_one(tmp_path: Path) -> None:
     """Advice about a picture comes with two of them, in sight at once, before the shapes."""
     lesson = next(lesson for lesson in COURSE.lessons if lesson.id == "classifier")

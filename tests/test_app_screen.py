@@ -30,7 +30,9 @@ async def test_a_wide_terminal_shows_prose_code_and_a_pane(tmp_path: Path) -> No
         assert "F5 check" in text
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (99, 50)])
+@pytest.mark.parametrize(
+    "size", [(60, 20), pytest.param((80, 24), marks=pytest.mark.long), (99, 50)]
+)
 async def test_a_narrow_terminal_shows_one_pane_at_a_time(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
@@ -183,6 +185,7 @@ async def test_ascii_draws_nothing_else(tmp_path: Path) -> None:
         assert foreign(app) == set("한국어로바꾸기"), "the name of the other language"
 
 
+@pytest.mark.long
 async def test_no_colour_sends_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With NO_COLOR no colour is sent at all, and the cursor is still to be seen."""
     monkeypatch.setenv("NO_COLOR", "1")

@@ -140,6 +140,7 @@ async def test_a_second_check_ends_the_first(lab: Lab):
     assert last.state == "passed"
 
 
+@pytest.mark.long
 async def test_open_builds_the_objects_without_checking(lab: Lab):
     """The REPL gets the learner's model, and nobody is judged."""
     request = messages.Open(str(EXERCISE), SOLUTION, "learner.py")

@@ -115,7 +115,10 @@ async def test_a_skipped_step_can_be_seen_and_gone_to(tmp_path: Path) -> None:
         await seen(pilot, LAYERS.steps[0].title["en"])
 
 
-@pytest.mark.parametrize(("words", "key"), [("bell", "forward/bell"), ("종을 울", "forward/bell")])
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [pytest.param("bell", "forward/bell", marks=pytest.mark.long), ("종을 울", "forward/bell")],
+)
 async def test_words_of_either_language_find_a_step(tmp_path: Path, words: str, key: str) -> None:
     """The list narrows while one types; Enter opens what fits best, Esc shows everything."""
     async with opened(tmp_path) as (app, pilot):

@@ -117,6 +117,7 @@ async def test_an_exploration_that_can_not_judge_says_so(broken: Path, tmp_path:
         await until(pilot, lambda: screen.journey.step is None)
 
 
+@pytest.mark.long
 async def test_a_check_that_can_not_run_is_not_the_learners_fault(
     broken: Path, tmp_path: Path
 ) -> None:

@@ -72,7 +72,7 @@ def blamed(got: list[messages.FromLab]) -> int | None:
     return None
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 async def test_hostile_code_gets_its_right_answer(labs: dict[float, Lab], path: Path) -> None:
     """The state, rule and line are right, whatever ran before; nothing of it survives."""

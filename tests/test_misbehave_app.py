@@ -182,6 +182,7 @@ def coloured_by_us(numbers: bytes) -> bool:
     return all(int(number or 0) < 30 for number in rest.split(b";"))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
 def test_the_terminal_sees_no_foreign_code(tmp_path: Path) -> None:
     """After hostile text the app has written no kind of escape code that it did not before."""

@@ -107,7 +107,14 @@ def test_a_command_works_without_torch_in_its_own_process(command: str, tmp_path
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")
-@pytest.mark.parametrize("command", [["start"], ["lesson", "forward"], ["quiz", "forward"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["start"],
+        pytest.param(["lesson", "forward"], marks=pytest.mark.long),
+        ["quiz", "forward"],
+    ],
+)
 def test_the_screen_works_without_torch_in_its_own_process(
     command: list[str], tmp_path: Path
 ) -> None:

@@ -140,6 +140,7 @@ def test_the_learners_own_editor(tmp_path: Path) -> None:
     assert terminal.end() == 0
 
 
+@pytest.mark.long
 def test_an_interrupt_of_the_editor_is_the_editors(tmp_path: Path) -> None:
     """ctrl+c while the learner's editor has the terminal ends that one, not the tutor."""
     waits = "sh -c 'echo your turn; sleep 60'"
@@ -199,6 +200,7 @@ def test_without_torch_one_can_still_read(tmp_path: Path) -> None:
     assert terminal.end() == 0
 
 
+@pytest.mark.long
 def test_the_screen_never_imports_torch(tmp_path: Path) -> None:
     """After a check that passed, the process of the screen knows neither torch nor numpy."""
     import subprocess

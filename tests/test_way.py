@@ -13,7 +13,7 @@ from tutor.app.widgets.predict import Predict
 from tutor.course import Lesson
 
 SIZES = {"en": (120, 40), "ko": (80, 24)}
-SHORT = {("model", "ko")}
+SHORT = {("module", "ko")}
 """What `make test` walks of it."""
 
 

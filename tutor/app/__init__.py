@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import closing
@@ -46,6 +47,7 @@ def run(  # noqa: PLR0913  (each is an option of the command)
     """
     from tutor.app import terminal
 
+    gc.disable()  # until all panes stand, see TutorApp
     terminal.prepare(os.environ)
     if problem := terminal.problem(language):
         print(problem, file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 from collections.abc import Sequence
@@ -33,6 +34,12 @@ FURNISHING = 5.0
 
 RESTORING = 1.0
 """Seconds that the terminal's settings may take to come back then."""
+
+SETTLED = 1.0
+"""Seconds after the first frame in which all panes have come in."""
+
+YOUNG, SELDOM = gc.get_threshold()[:2], 100
+"""How often garbage is looked for: among what is young as ever, among all else seldom."""
 
 LOOK_AROUND = 3.0
 """Seconds between looks for another tutor on the same files."""
@@ -181,9 +188,20 @@ class TutorApp(Host):
         await self.desk.lab.start()
         self.set_interval(LOOK_AROUND, self._look_around)
         self._look_around()
+        self.set_timer(SETTLED, self._settle)
         if self.told is not None:
             words, values = self.told
             self.notify(tell(self, words, **values), timeout=20, markup=False)
+
+    def _settle(self) -> None:
+        """Collect garbage from here on, where `run` has put it off, but pass over what stands.
+
+        To look through all modules and widgets again takes some 200 ms, in which no key is heard.
+        """
+        if not gc.isenabled():
+            gc.freeze()
+            gc.set_threshold(*YOUNG, SELDOM)
+            gc.enable()
 
     def _look_around(self) -> None:
         alone, progress, lab = self.desk.presence.alone(), self.desk.progress, self.desk.lab.status

@@ -110,10 +110,7 @@ class Opening:
         return blocks(step.after[self.language])
 
     def _prose(self, width: int, height: int) -> list[Content]:
-        lines = list(self._told(width - 4))
-        if len(lines) + 1 > height:  # there will be a scroll bar
-            lines = list(self._told(width - 5))
-        lines = [Content.empty(), *("  " + line for line in lines)]
+        lines = [Content.empty(), *("  " + line for line in self._told(width - 4))]
         return [*lines, *[Content.empty()] * height][:height]
 
     def _told(self, width: int) -> Iterator[Content]:

@@ -104,6 +104,10 @@ class Lab:
         """The number of the session: another check or training has another."""
         return self._sessions
 
+    def keep_no_spare(self) -> None:
+        """Make no process beyond those that there are: what is asked next is the last."""
+        self._pool.keep(0)
+
     async def start(self) -> None:
         """Begin to import torch in the background, and clean up after tutors that were killed."""
         self._pool.start()

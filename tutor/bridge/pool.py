@@ -50,6 +50,10 @@ class Pool:
         self._run(asyncio.to_thread(sweep))
         self.fill()
 
+    def keep(self, spares: int) -> None:
+        """From here on, make so many spares; those that there are stay."""
+        self._wanted = spares
+
     async def close(self) -> None:
         """End the spares."""
         self._open = False

@@ -54,14 +54,17 @@ async def _check(
     from tutor.bridge.lab import Lab
     from tutor.cli import report
 
-    lab = Lab(spares=1 if len(given) > 1 else 0)
+    readable = [one for one in given if isinstance(one, Submission)]
+    lab = Lab(spares=1 if len(readable) > 1 else 0)
     try:
-        if any(isinstance(one, Submission) for one in given):
+        if readable:
             await lab.start()
         for one in given:
             if isinstance(one, Unreadable):
                 _say_unreadable(call, exercise, one, as_json)
                 continue
+            if one is readable[-1]:
+                lab.keep_no_spare()
             result = await report.check(lab, exercise, one)
             call.code = max(call.code, result.code)
             if one.own:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import faulthandler
+import gc
 import importlib
 import os
 import platform
@@ -54,6 +55,7 @@ _exit = os._exit
 def serve(folder: Path, memory: int, output: int, dump_after: float) -> None:
     """Import torch, say so, and do what is asked until the tutor is gone."""
     began = time.perf_counter()
+    gc.disable()
     trace = (folder / "trace").open("a")
     faulthandler.enable(trace)
     pipe = Pipe(folder / "trace")
@@ -71,6 +73,7 @@ def serve(folder: Path, memory: int, output: int, dump_after: float) -> None:
     threading.Thread(target=server.read, name="tutor-reader", daemon=True).start()
     threading.Thread(target=server.complete, name="tutor-names", daemon=True).start()
     pipe.emit(ready)
+    _collect_from_here()
     server.work()
 
 
@@ -307,8 +310,19 @@ def _text(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))[-4000:]
 
 
+def _collect_from_here() -> None:
+    """Begin to collect garbage, and pass over what there is: modules, which stay.
+
+    A collection that looks through them takes some 300 ms; while they are imported it finds
+    nothing, and in a training it would be a hitch.
+    """
+    gc.freeze()
+    gc.enable()
+
+
 def _import_all() -> None:
     """Import what the first check and the first optimizer would import."""
+    gc.disable()
     for name in ("tutor.lab.check", "tutor.lab.rules", "torch._dynamo", "tutor.lab.train"):
         with contextlib.suppress(Exception):
             loaded = importlib.import_module(name)
@@ -318,3 +332,4 @@ def _import_all() -> None:
         import torch
 
         torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    _collect_from_here()

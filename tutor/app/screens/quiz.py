@@ -31,7 +31,7 @@ class QuizScreen(Page):
     """
 
     DEFAULT_CSS = """
-    QuizScreen > VerticalScroll { padding: 1 2 0 2; scrollbar-size: 1 1; }
+    QuizScreen > VerticalScroll { padding: 1 1 0 2; scrollbar-size: 1 1; scrollbar-gutter: stable; }
     QuizScreen > VerticalScroll > * { max-width: 92; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [

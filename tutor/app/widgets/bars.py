@@ -127,12 +127,15 @@ class Notice(Bar):
 
     def keep(self, about: str, say: Callable[[str], str] | None) -> None:
         """Say this about that from now on; None: it is no longer so. `say` takes the language."""
+        before = self._kept.get(about)
         if say is None:
             self._kept.pop(about, None)
         else:
             self._kept[about] = say
-        self.display = bool(self._kept)
-        self.refresh(layout=True)
+        language = host(self).language
+        if (before and before(language)) != (say and say(language)):
+            self.display = bool(self._kept)
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One line and more for each sentence."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import ClassVar
 
@@ -53,8 +52,7 @@ class LossChart(Widget):
         self._strips: list[Strip] = []
 
     def on_mount(self) -> None:
-        """Paint 10 times a second at most, 4 times over ssh; other words or glyphs at once."""
-        self.set_interval(1 / (4 if os.environ.get("SSH_CONNECTION") else 10), self._tick)
+        """Paint other words or glyphs at once."""
         self.watch(host(self), "language", self.redraw, init=False)
         self.watch(host(self), "ascii", self.redraw, init=False)
 
@@ -68,7 +66,7 @@ class LossChart(Widget):
         self.redraw()
 
     def changed(self) -> None:
-        """The history has grown: paint at the next tick."""
+        """The history has grown: paint at the next `tick`."""
         self._dirty = True
 
     def redraw(self) -> None:
@@ -77,7 +75,8 @@ class LossChart(Widget):
         self._plot = None
         self.refresh()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Paint if there is something new; called by the clock of the pane."""
         if self._dirty:
             self.redraw()
 

@@ -38,7 +38,7 @@ class CheckPane(VerticalScroll):
     """Runs checks, one at a time, and shows what they found."""
 
     DEFAULT_CSS = """
-    CheckPane { padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    CheckPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     CheckPane > #result { height: auto; }
     CheckPane > #result > * { margin-bottom: 1; }
     CheckPane #stale { display: none; margin-bottom: 1; color: $muted; }

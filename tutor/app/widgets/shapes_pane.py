@@ -17,7 +17,7 @@ class ShapesPane(VerticalScroll):
     """Every module call: name, kind, what came out, how many numbers it holds."""
 
     DEFAULT_CSS = """
-    ShapesPane { padding: 1 2 0 2; scrollbar-size-vertical: 1; }
+    ShapesPane { padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     ShapesPane > Flow { margin-bottom: 1; }
     """
 

@@ -44,7 +44,10 @@ class StepView(VerticalScroll):
     """Shows a step; after it is done also what `after` says, and that F9 goes on."""
 
     DEFAULT_CSS = """
-    StepView { padding: 1 2 0 2; scrollbar-size-vertical: 1; background: $background; }
+    StepView {
+        padding: 1 1 0 2; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
+        background: $background;
+    }
     StepView > * { margin-bottom: 1; }
     StepView > Prose, StepView > Explore { margin-bottom: 0; }
     StepView > #more { border-left: outer $good; padding-left: 1; margin-bottom: 1; }

@@ -26,7 +26,7 @@ from tutor.app.widgets.scale import next_rate
 from tutor.app.widgets.sees import Sees
 from tutor.app.widgets.train_numbers import Numbers
 from tutor.app.widgets.train_run import TrainRun
-from tutor.bridge.messages import FromLab, Gauges, Steps, TrainStart
+from tutor.bridge.messages import FromLab, Gauges, Output, Steps, TrainStart
 
 WIDE = 76  # columns for curve and pictures side by side
 TALL = 30  # rows for one above the other
@@ -96,6 +96,7 @@ class TrainPane(Widget, can_focus=True):
         self._chosen_rate: float | None = None
         self._view = 0
         self._dirty = False
+        self._gauged = False
 
     def compose(self) -> ComposeResult:
         """From top to bottom: state, curve and pictures, numbers, layers, words, keys."""
@@ -111,7 +112,7 @@ class TrainPane(Widget, can_focus=True):
         yield KeyLine(id="train-keys")
 
     def on_mount(self) -> None:
-        """Draw what came in 10 times a second at most, 4 times over ssh."""
+        """Draw what came in 10 times a second at most, 4 times over ssh, all of it at once."""
         self.set_interval(1 / (4 if os.environ.get("SSH_CONNECTION") else 10), self._tick)
         self.watch(host(self), "language", self.speak, init=False)
         self.speak()
@@ -138,8 +139,9 @@ class TrainPane(Widget, can_focus=True):
             self.chart.changed()
         elif isinstance(message, Gauges):
             self.gauges.take(message)
+            self._gauged = True
         self._dirty = True
-        if not isinstance(message, Steps | Gauges):
+        if not isinstance(message, Steps | Gauges | Output):
             self.speak()
 
     def _start(self) -> None:
@@ -178,8 +180,11 @@ class TrainPane(Widget, can_focus=True):
         if self._dirty:
             self._dirty = False
             self._draw_numbers()
-            if self.gauges.display:
-                self.gauges.refresh()
+            self._draw_printed()
+            self.chart.tick()
+        if self._gauged:
+            self._gauged = False
+            self.gauges.refresh()
 
     def speak(self) -> None:
         """Say everything again, in the language that is on now."""
@@ -187,6 +192,7 @@ class TrainPane(Widget, can_focus=True):
         self._draw_empty()
         self._draw_numbers()
         self._draw_note()
+        self._draw_printed()
         self._lay_out()
         self.query_one(KeyLine).show(list(self._keys()))
 
@@ -212,6 +218,8 @@ class TrainPane(Widget, can_focus=True):
         return begun or bool(self.chart.history.count or self.chart.ghost)
 
     def _draw_empty(self) -> None:
+        if self._has_picture:
+            return
         stage = "starting" if self.run.stage == "starting" else "empty"
         self.query_one("#train-empty", Static).update(
             Content.assemble(
@@ -241,10 +249,16 @@ class TrainPane(Widget, can_focus=True):
         note.display = words is not None
         if words is not None:
             more = [f"\n{text}" for text in (words.message, words.hint) if text]
-            note.update(Content.assemble((words.title, "bold"), ("".join(more), "$text-muted")))
+            told = Content.assemble((words.title, "bold"), ("".join(more), "$text-muted"))
+            if told != note.content:
+                note.update(told)
+
+    def _draw_printed(self) -> None:
         printed = self.query_one("#train-printed", Static)
         printed.display = bool(self.run.printed)
-        printed.update(Content(self._say("train.printed") + " " + self.run.printed), layout=False)
+        if self.run.printed:
+            words = Content(self._say("train.printed") + " " + self.run.printed)
+            printed.update(words, layout=False)
 
     # ------------------------------------------------------------------ room
 
