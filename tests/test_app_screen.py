@@ -15,6 +15,8 @@ from tutor.app.screens.welcome import Welcome
 from tutor.app.theme import DARK, LIGHT
 from tutor.app.widgets.body import PANES
 from tutor.app.widgets.editor import Editor
+from tutor.app.widgets.prose import Prose
+from tutor.app.widgets.step_view import StepView
 from tutor.words import say
 
 
@@ -60,6 +62,19 @@ async def test_a_tiny_terminal_asks_for_room(tmp_path: Path, size: tuple[int, in
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
         assert "step 2 of 9" in drawn(app)
+
+
+async def test_a_scroll_bar_moves_no_text(tmp_path: Path) -> None:
+    """It has its column from the start: a question that comes below the prose breaks no line."""
+    async with opened(tmp_path, size=(120, 60)) as (app, pilot):
+        view = app.screen.query_one(StepView)
+        prose = view.query_one(Prose)
+        wide = prose.region.width
+        assert not view.show_vertical_scrollbar
+        await pilot.resize_terminal(120, 20)
+        await pilot.pause()
+        assert view.show_vertical_scrollbar
+        assert prose.region.width == wide
 
 
 async def test_every_key_works_while_typing(tmp_path: Path) -> None:

@@ -406,6 +406,14 @@ resource.getrlimit(resource.RLIMIT_FSIZE)[0], resource.getrlimit(resource.RLIMIT
     assert got[-1].text.startswith("(67108864, (0, ")
 
 
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="schedules by process")
+async def test_its_session_gives_way_too(lab: Lab):
+    """Where the system shares out the processor by session, the lab's is nice, not only it."""
+    got = await gather(lab.evaluate("open('/proc/self/autogroup').read()"))
+    assert isinstance(got[-1], messages.Value)
+    assert "nice 10" in got[-1].text
+
+
 @pytest.mark.skipif(not LINUX, reason="other systems don't tell how long a process waited")
 async def test_what_a_busy_machine_takes_is_not_the_learners_time():
     """A right answer passes on a core that two others keep busy; one that sleeps is stopped."""
@@ -427,6 +435,16 @@ async def test_what_a_busy_machine_takes_is_not_the_learners_time():
             each.kill()
             each.wait()
         await lab.close()
+
+
+async def test_the_last_check_has_no_spare_started_behind_it(lab: Lab):
+    """Who checks several files and goes needs as many processes as files."""
+    lab.keep_no_spare()
+    try:
+        assert (await gather(lab.check(check(SOLUTION))))[-1].state == "passed"
+        assert lab._pool._spares == []
+    finally:
+        lab._pool.keep(1)
 
 
 async def test_one_process_judges_many_where_that_was_asked_for():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import ClassVar
@@ -26,7 +27,7 @@ from tutor.app.widgets.scale import next_rate
 from tutor.app.widgets.sees import Sees
 from tutor.app.widgets.train_numbers import Numbers
 from tutor.app.widgets.train_run import TrainRun
-from tutor.bridge.messages import FromLab, Gauges, Output, Steps, TrainStart
+from tutor.bridge.messages import FromLab, Gauges, Output, Pictures, Steps, TrainStart
 
 WIDE = 76  # columns for curve and pictures side by side
 TALL = 30  # rows for one above the other
@@ -35,6 +36,8 @@ SPACIOUS = 44  # rows for them above and below pictures, and for pictures beside
 NOTE = 3  # rows that words below take
 LOW = 17  # with fewer rows the layers have to wait for their turn
 NUMBERS_IN_A_LINE = 88
+SHARE = 0.1
+"""Of the time, that painting may cost: keys and the training need the processor, too."""
 
 
 class TrainPane(Widget, can_focus=True):
@@ -95,8 +98,8 @@ class TrainPane(Widget, can_focus=True):
         self.run = TrainRun()
         self._chosen_rate: float | None = None
         self._view = 0
-        self._dirty = False
-        self._gauged = False
+        self._due = 0.0
+        self._dirty = self._changed = self._gauged = False
 
     def compose(self) -> ComposeResult:
         """From top to bottom: state, curve and pictures, numbers, layers, words, keys."""
@@ -112,7 +115,7 @@ class TrainPane(Widget, can_focus=True):
         yield KeyLine(id="train-keys")
 
     def on_mount(self) -> None:
-        """Draw what came in 10 times a second at most, 4 times over ssh, all of it at once."""
+        """Paint 10 times a second at most, 4 times over ssh; less often where painting is slow."""
         self.set_interval(1 / (4 if os.environ.get("SSH_CONNECTION") else 10), self._tick)
         self.watch(host(self), "language", self.speak, init=False)
         self.speak()
@@ -141,7 +144,9 @@ class TrainPane(Widget, can_focus=True):
             self.gauges.take(message)
             self._gauged = True
         self._dirty = True
-        if not isinstance(message, Steps | Gauges | Output):
+        if isinstance(message, Pictures):
+            self._changed = True
+        elif not isinstance(message, Steps | Gauges | Output):
             self.speak()
 
     def _start(self) -> None:
@@ -177,14 +182,23 @@ class TrainPane(Widget, can_focus=True):
         return self.query_one(Sees)
 
     def _tick(self) -> None:
-        if self._dirty:
-            self._dirty = False
+        """Paint all that came in at once: every frame costs the same again."""
+        if not self._dirty or time.monotonic() < self._due:
+            return
+        begun = time.process_time()
+        if self._changed:
+            self.speak()
+        else:
             self._draw_numbers()
             self._draw_printed()
-            self.chart.tick()
+        self.chart.tick()
         if self._gauged:
-            self._gauged = False
             self.gauges.refresh()
+        self._dirty = self._changed = self._gauged = False
+        self.call_after_refresh(self._painted, begun)
+
+    def _painted(self, begun: float) -> None:
+        self._due = time.monotonic() + (time.process_time() - begun) / SHARE
 
     def speak(self) -> None:
         """Say everything again, in the language that is on now."""
