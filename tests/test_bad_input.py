@@ -234,7 +234,11 @@ def broken_torch(folder: Path, code: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "code", ["raise ImportError('libtorch.so is missing')", "import os; os._exit(3)"]
+    "code",
+    [
+        pytest.param("raise ImportError('libtorch.so is missing')", marks=pytest.mark.long),
+        "import os; os._exit(3)",
+    ],
 )
 def test_a_broken_torch_is_not_the_learners_fault(home: Path, tmp_path: Path, code: str) -> None:
     """Check says unavailable, every command that needs torch exits with 3 and says what to do."""

@@ -265,7 +265,7 @@ async def test_the_log_is_readable(lab: Lab, tmp_path: Path, monkeypatch: pytest
     ("broken", "said"),
     [
         ("raise ImportError('libtorch is broken')", "libtorch is broken"),
-        ("import os; os._exit(9)", "ended"),
+        pytest.param("import os; os._exit(9)", "ended", marks=pytest.mark.long),
     ],
 )
 async def test_a_broken_torch_is_unavailable_not_the_learners_fault(
@@ -447,6 +447,7 @@ async def test_the_last_check_has_no_spare_started_behind_it(lab: Lab):
         lab._pool.keep(1)
 
 
+@pytest.mark.long
 async def test_one_process_judges_many_where_that_was_asked_for():
     """Who leaves with the verdict, as who drains the stream, finds the same process again."""
     lab = Lab(limits=Limits(seconds=20), spares=0, fresh=False)

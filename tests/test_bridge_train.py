@@ -57,6 +57,7 @@ async def test_a_training_ends_by_itself_and_leaves_its_model(lab: Lab):
     assert (await values(lab, "type(model).__name__")).text == "'MyModel'"
 
 
+@pytest.mark.long
 async def test_lines_run_while_it_trains_and_an_interrupt_hits_them_alone(lab: Lab):
     """The training goes on after a line was stopped, and stops when it is asked to."""
     stage = "look"

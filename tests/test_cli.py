@@ -288,6 +288,7 @@ def test_ctrl_c_stops_a_training_and_tells_how_far_it_came(home: Path) -> None:
 # --------------------------------------------------------------------------- repl
 
 
+@pytest.mark.long
 def test_the_repl_has_the_learners_objects(home: Path) -> None:
     """Values, several lines, output and errors; what was entered is remembered."""
     (home / "work").mkdir(parents=True)

@@ -27,7 +27,7 @@ from tutor.app.widgets.result import Result
 from tutor.bridge.lab import Limits
 from tutor.words import say
 
-SAMPLE = 3
+SAMPLE = 2
 AT_ONCE = 8
 """So many of them one app has to bear."""
 

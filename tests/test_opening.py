@@ -28,6 +28,7 @@ def fits(early: str, late: str) -> bool:
     return all(old in (" ", new) for old, new in zip(before, after, strict=False))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("step", "size", "language"),
     [

@@ -78,6 +78,7 @@ def test_there_are_exactly_the_pictures_that_a_lesson_may_name() -> None:
             assert say(f"pictures.{name}_said", language, rows="")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PICTURES)
 async def test_a_picture_fits_at_every_width_and_moment(name: str, language: str) -> None:
@@ -100,6 +101,7 @@ async def test_a_picture_fits_at_every_width_and_moment(name: str, language: str
                 widget.step(1)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("no_color", [False, True])
 @pytest.mark.parametrize("name", PICTURES)
 async def test_a_picture_is_drawn_in_ascii(
@@ -134,6 +136,7 @@ def text_of(app: Host) -> str:
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
 @pytest.mark.parametrize("name", PICTURES)
 async def test_the_lesson_shows_it_below_its_prose(
@@ -190,6 +193,7 @@ async def test_a_loop_that_runs_lights_its_parts() -> None:
 PARTED = [(name, part) for name, parts in PARTS.items() for part in parts]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("name", "part"), [*PARTED, ("tree", "conv2")])
 async def test_a_step_can_name_the_part_that_it_talks_about(name: str, part: str) -> None:
     """That part looks otherwise than where none is named, and nothing moves away from it."""

@@ -64,18 +64,14 @@ def wrongly(question: Question) -> list[str]:
     return [WRONG[question.answer]] * max(1, len(draw(Draw(str(question.file), 0)).parts))
 
 
-SHORT = {("pytorch", "ko")}
-"""What `make test` walks of it."""
-
-
 def both() -> Iterator[object]:
-    """Every lesson in both languages, one of them outside of the long run."""
+    """Every lesson in both languages."""
     for lesson in LESSONS:
         for language in ("en", "ko"):
-            marks = [] if (lesson.id, language) in SHORT else [pytest.mark.long]
-            yield pytest.param(lesson, language, marks=marks, id=f"{lesson.id}-{language}")
+            yield pytest.param(lesson, language, id=f"{lesson.id}-{language}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("lesson", "language"), both())
 def test_a_lesson_is_walked_from_the_first_step_to_the_last_question(
     lesson: Lesson, language: str, tmp_path: Path

@@ -157,7 +157,9 @@ def test_an_interrupt_of_the_editor_is_the_editors(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("/no/such/editor --wait", "/no/such/editor can't be started"),
+        pytest.param(
+            "/no/such/editor --wait", "/no/such/editor can't be started", marks=pytest.mark.long
+        ),
         pytest.param("code 'unclosed", "code 'unclosed can't be started", marks=pytest.mark.long),
         pytest.param("false", "false ended with code 1", marks=pytest.mark.long),
     ],

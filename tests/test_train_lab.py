@@ -84,6 +84,7 @@ async def test_the_session_afterwards_holds_what_was_trained(lab: Lab) -> None:
     assert (await answer(lab, "bool((model(x) == y).all())")).text == "True"
 
 
+@pytest.mark.long
 async def test_a_paused_training_answers_at_once_and_stops(lab: Lab) -> None:
     """While paused, lines run without a step, and a stop ends it with the losses so far."""
     end = None

@@ -19,6 +19,8 @@ ANY = tuple(name for name in SYMPTOMS if name not in ("missing", "signature", "e
 """What such a slip may lead to: nearly everything."""
 OF_USE = re.compile(r"(^print|append|extend|insert|add_module|^register_\w+|^step|zero_grad|_)$")
 """Calls that are there for what they do, not for what they give."""
+OF_TORCH = {"backward", "step", "eval", "train", "load_state_dict"}
+"""The same of models, losses and optimizers, where these have no such method of the learner's."""
 
 
 # ------------------------------------------------------------------ =+
@@ -152,7 +154,7 @@ def _kept(e: Evidence, function: Function, node: ast.Expr) -> Iterator[list[Edit
             for each in dict.fromkeys(given):
                 yield [(node, f"{each} += {text}")]
                 yield [(node, f"{each} = {text}")]
-        elif isinstance(value.func, ast.Attribute) and name:
+        elif isinstance(value.func, ast.Attribute) and name and value.func.attr not in OF_TORCH:
             yield [(node, f"{name} = {text}")]
             handed = ", ".join(map(ast.unparse, [*value.args, *(k.value for k in value.keywords)]))
             yield [(node, f"{ast.unparse(value.func)}_({handed})")]
