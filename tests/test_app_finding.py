@@ -78,6 +78,7 @@ async def test_a_finding_is_read_without_scrolling(tmp_path: Path, size: tuple[i
         await seen(pilot, "layers.5")
 
 
+@pytest.mark.long
 async def test_the_blamed_line_comes_into_view_and_the_caret_stays(tmp_path: Path) -> None:
     """A line below what the editor shows is scrolled to; typing goes on where it was."""
     async with opened(tmp_path, step="write") as (app, pilot):

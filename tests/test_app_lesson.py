@@ -154,6 +154,7 @@ async def test_an_explore_step_says_whose_objects_it_looks_at(tmp_path: Path) ->
         await until(pilot, lambda: screen.query_one(Explore)._met == [True, False])
 
 
+@pytest.mark.long
 async def test_goals_are_ticked_by_values(tmp_path: Path) -> None:
     """An explore step builds the learner's objects, and ticks a goal when its value comes up."""
     async with opened(tmp_path, step="bell", size=(120, 50)) as (app, pilot):

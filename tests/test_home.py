@@ -88,6 +88,7 @@ async def test_enter_goes_on_where_one_was(tmp_path: Path) -> None:
         assert lesson_screen(app).journey.index == 1
 
 
+@pytest.mark.long
 async def test_a_skipped_step_can_be_seen_and_gone_to(tmp_path: Path) -> None:
     """Right, space or a click on the sign unfolds a lesson; Enter or a click opens a step."""
     async with opened(tmp_path) as (app, pilot):

@@ -139,6 +139,7 @@ async def test_a_wrong_order_must_say_something(lesson: Path) -> None:
     assert "x = self.conv1(x)" in problem.message
 
 
+@pytest.mark.long
 async def test_a_loop_that_is_followed_has_to_show_what_its_lines_do(tmp_path: Path) -> None:
     """The shipped one does; one whose recipe never calls the solution shows nothing."""
     folder = Path(shutil.copytree(course_folder() / "09-training", tmp_path / "09-training"))

@@ -171,18 +171,12 @@ class Lab:
                 yield last
 
     def _limit(self, process: LabProcess, seconds: float) -> None:
-        """Give the code so many seconds; those that a busy machine keeps from it don't count."""
+        """Give the code so many seconds."""
         self._timers.clear()
         process.overdue = False
-        due = functools.partial(self._due, process, process.waited(), seconds * KEPT)
-        self._timers.after(seconds, due)
+        _after(self._timers, process, seconds, functools.partial(self._due, process))
 
-    def _due(self, process: LabProcess, waited: float, most: float) -> None:
-        kept = min(process.waited() - waited, most)
-        if kept > MOMENT:
-            due = functools.partial(self._due, process, waited + kept, most - kept)
-            self._timers.after(kept, due)
-            return
+    def _due(self, process: LabProcess) -> None:
         grace = self.limits.grace
         process.overdue = True
         process.interrupt()
@@ -338,7 +332,7 @@ class Lab:
             self._timers.clear()
             self._timers.after(self.limits.grace, end)
         elif self._running is None:
-            self._entry_timers.after(self.limits.patience, end)
+            _after(self._entry_timers, process, self.limits.patience, end)
 
     # ------------------------------------------------------------------ questions
 
@@ -377,3 +371,19 @@ class Lab:
         if self._painter is not None:
             self._pool.retire(self._painter)
             self._painter = None
+
+
+def _after(timers: Timers, process: LabProcess, seconds: float, do: Callable[[], object]) -> None:
+    """Do it after so many seconds; those that a busy machine keeps from the process don't count."""
+    waited, most = process.waited(), seconds * KEPT
+
+    def due() -> None:
+        nonlocal waited, most
+        kept = min(process.waited() - waited, most)
+        if kept > MOMENT:
+            waited, most = waited + kept, most - kept
+            timers.after(kept, due)
+        else:
+            do()
+
+    timers.after(seconds, due)

@@ -18,6 +18,7 @@ if sys.platform.startswith("linux"):
 EXIT_MEMORY = 97  # see bridge/endings.py
 FILE_SIZE = 64 * 1024 * 1024  # bytes in one file
 SLOWER = 10  # added to the niceness: the first frame of the tutor then costs what it did before
+SESSION_SLOWER = 5  # of its session, beside all others: it has to get on where they are busy
 _PR_SET_CHILD_SUBREAPER = 36
 
 
@@ -45,7 +46,7 @@ def _give_way() -> None:
     """
     os.nice(SLOWER)
     with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(SLOWER))
+        Path("/proc/self/autogroup").write_text(str(SESSION_SLOWER))
 
 
 def _limit(memory: int) -> None:
