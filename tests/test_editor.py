@@ -373,6 +373,20 @@ async def test_goto_puts_the_caret_on_the_code_of_a_line() -> None:
             assert hand.editor.cursor_location == place
 
 
+async def test_the_text_has_a_start_and_an_end_that_keys_go_to() -> None:
+    """ctrl+End and ctrl+Home, with shift selecting on the way."""
+    async with at_desk("ab\ncd\nef") as hand:
+        hand.put(1, 1)
+        assert await hand.press("ctrl+end", "x") == "ab\ncd\nefx"
+        assert await hand.press("ctrl+home", "y") == "yab\ncd\nefx"
+        hand.put(1, 1)
+        await hand.press("ctrl+shift+end")
+        assert hand.editor.selected_text == "d\nefx"
+        hand.put(1, 1)
+        await hand.press("ctrl+shift+home")
+        assert hand.editor.selected_text == "yab\nc"
+
+
 async def test_find_lights_up_steps_and_closes() -> None:
     """Ctrl+F looks while one types; Enter and arrows step, Esc gives the keys back."""
     async with at_desk(MODEL) as hand:

@@ -41,6 +41,10 @@ class CodeArea(TextArea, inherit_bindings=False):
         Binding("shift+tab", "dedent", show=False),
         Binding("ctrl+slash,ctrl+underscore", "comment", show=False),
         Binding("alt+a,ctrl+shift+a", "select_all", show=False),
+        Binding("ctrl+home", "cursor_text_start", show=False),
+        Binding("ctrl+end", "cursor_text_end", show=False),
+        Binding("ctrl+shift+home", "cursor_text_start(True)", show=False),
+        Binding("ctrl+shift+end", "cursor_text_end(True)", show=False),
     ]
 
     _styles: Styles | None = None
@@ -103,6 +107,14 @@ class CodeArea(TextArea, inherit_bindings=False):
             super().action_delete_left()
         else:
             self.delete((row, column - count), (row, column), maintain_selection_offset=False)
+
+    def action_cursor_text_start(self, select: bool = False) -> None:
+        """Move the caret before the first line; with `select`, the selection goes there."""
+        self.move_cursor((0, 0), select=select)
+
+    def action_cursor_text_end(self, select: bool = False) -> None:
+        """Move the caret behind the last line; with `select`, the selection goes there."""
+        self.move_cursor(self.document.end, select=select)
 
     def action_indent(self) -> None:
         """Move the selected lines in; without a selection, the caret to the next stop."""
