@@ -227,7 +227,6 @@ async def test_it_paints_by_the_clock() -> None:
         before = chart.frames
         for step in range(1, 10_001):
             chart.history.add(step, 1 / step)
-            chart.changed()
         assert chart.frames == before
         chart.redraw()
         await pilot.pause()

@@ -1,4 +1,4 @@
-"""Show a loss curve while it grows, painted by the clock, with a cursor that reads it out."""
+"""Show a loss curve, painted when its pane says so, with a cursor that reads it out."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ class LossChart(Widget):
         self.ghost: LossHistory | None = None
         self.total = 0
         self.frames = 0
-        self._dirty = False
         self._plot: Plot | None = None
         self._strips: list[Strip] = []
 
@@ -65,20 +64,10 @@ class LossChart(Widget):
         self.cursor = None
         self.redraw()
 
-    def changed(self) -> None:
-        """The history has grown: paint at the next `tick`."""
-        self._dirty = True
-
     def redraw(self) -> None:
-        """Paint now."""
-        self._dirty = False
+        """Paint what the history is by now; a history that grows paints nothing by itself."""
         self._plot = None
         self.refresh()
-
-    def tick(self) -> None:
-        """Paint if there is something new; called by the clock of the pane."""
-        if self._dirty:
-            self.redraw()
 
     def notify_style_update(self) -> None:
         """The colours may be others now."""

@@ -139,7 +139,6 @@ class TrainPane(Widget, can_focus=True):
             for point in message.points:
                 self.chart.history.add(point.step, point.loss)
                 self.chart.history.note_rate(point.step, point.lr)
-            self.chart.changed()
         elif isinstance(message, Gauges):
             self.gauges.take(message)
             self._gauged = True
@@ -191,7 +190,7 @@ class TrainPane(Widget, can_focus=True):
         else:
             self._draw_numbers()
             self._draw_printed()
-        self.chart.tick()
+        self.chart.redraw()
         if self._gauged:
             self.gauges.refresh()
         self._dirty = self._changed = self._gauged = False
